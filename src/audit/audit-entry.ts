@@ -13,6 +13,7 @@ export const auditActions = {
   UPLOAD_TOKEN_REVOKED: 'An upload token of the user `userId` was revoked.',
   SHARE_LINK_CREATED: 'A share link was created, for the files of the attachable `on` or for the file `file`.',
   SHARE_LINK_REVOKED: 'A share link of the user `userId` was revoked.',
+  UPLOAD_CANCELLED: 'An unfinished upload, `upload`, of the target, a user, was cancelled with `cancelUpload`.',
   PROJECT_CREATED: 'A project was created.',
   PROJECT_UPDATED: 'Fields of a project were changed; `fields` names them.',
   PROJECT_QUOTA_CHANGED: 'The limits `maxBytes` and `maxFiles` of a project were set; null is the default.',

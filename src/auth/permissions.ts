@@ -67,6 +67,11 @@ export function canManageKey(viewer: Viewer, key: KeyFacts): boolean {
   return canWrite(viewer) && isCovered && (viewer.userId === key.userId || canAdminister(viewer));
 }
 
+/** Seeing and cancelling the unfinished uploads of a user, and seeing the open upload sessions. */
+export function canSeeUploadsOf(viewer: Viewer, userId: number): boolean {
+  return viewer.userId === userId || canAdminister(viewer);
+}
+
 // Projects, their tasks and comments. `role` is the viewer's own in the project, if any.
 
 export function canSeeProject(viewer: Viewer, role: ProjectRole | undefined): boolean {

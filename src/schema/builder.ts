@@ -8,7 +8,7 @@ import { BadUserInputError, excerpt } from '../errors.ts';
 import { attachableTypes } from '../workspace/attachables/index.ts';
 import type { GraphQLContext } from './context.ts';
 import { queryCost } from './cost.ts';
-import { decodeId, encodeId } from './ids.ts';
+import { decodeId, decodeUploadId, encodeId } from './ids.ts';
 import { repeatedFields } from './repeated-fields.ts';
 
 export interface SchemaTypes {
@@ -79,7 +79,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     },
     encodeGlobalID: encodeId,
     decodeGlobalID: (id) => {
-      const { type, id: databaseId } = decodeId(id);
+      const { type, id: databaseId } = decodeUploadId(id) ?? decodeId(id);
       return { typename: type, id: String(databaseId) };
     },
     nodeQueryOptions: {
@@ -117,6 +117,8 @@ const nodeTypes = new Set<string>([
   'File',
   'UploadToken',
   'ShareLink',
+  'UnfinishedUpload',
+  'UploadSession',
   'AuditLogEntry',
 ]);
 

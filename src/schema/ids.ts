@@ -26,6 +26,26 @@ export function idOf(type: string, id: string): number {
   return decoded.id;
 }
 
+/** The type whose ids end with a UUID, and not with a number. */
+const UPLOAD = 'UnfinishedUpload';
+
+/** Decodes the global id of an unfinished upload; undefined for any other text. */
+export const decodeUploadId = (id: string): { type: string; id: string } | undefined => {
+  const uuid = /^UnfinishedUpload:([0-9a-f-]{36})$/.exec(id)?.[1];
+  return uuid === undefined ? undefined : { type: UPLOAD, id: uuid };
+};
+
+/**
+ * Returns the UUID of an upload from its global id, or from the UUID itself. Throws
+ * `BadUserInputError` for another text.
+ */
+export function uploadIdOf(id: string): string {
+  const uuid = decodeUploadId(id)?.id ?? (/^[0-9a-f-]{36}$/.test(id) ? id : undefined);
+  if (uuid === undefined)
+    throw new BadUserInputError(`"${excerpt(id)}" is not the id of an upload. Use one that the server returned.`);
+  return uuid;
+}
+
 /** Decodes the global id of an attachable. Throws `BadUserInputError` for an id of another type. */
 export function attachableOf(id: string, types: readonly AttachableType[] = attachableTypes): AttachableRef {
   const ref = decodeId(id);

@@ -24,6 +24,8 @@ import './crm/titled-entities.ts';
 import './crm/history.ts';
 import './uploads/direct-upload.ts';
 import './uploads/upload-mutations.ts';
+import './uploads/unfinished-upload.ts';
+import './uploads/upload-session.ts';
 import './sharing/upload-token.ts';
 import './sharing/guest-uploads.ts';
 import './sharing/share-link.ts';

@@ -16,6 +16,8 @@ import { NotFoundError } from '../errors.ts';
 import { findVisibleFiles } from '../files/load-files.ts';
 import { findShareLinks } from '../sharing/share-links.ts';
 import { findUploadTokens } from '../sharing/upload-tokens.ts';
+import { findUploadSessions, type OpenSession } from '../uploads/open-sessions.ts';
+import { findUnfinishedUploads, type UnfinishedUpload } from '../uploads/unfinished-uploads.ts';
 import { loadAttachables } from '../workspace/attachable.ts';
 import { type Attachable, attachableTypes, type Entity, type RowOf } from '../workspace/attachables/index.ts';
 import { findCategories } from '../workspace/categories.ts';
@@ -36,14 +38,20 @@ export const EntityInterface = builder.interfaceRef<Entity>('Entity');
  * Creates a type whose objects are loaded in batches by `databaseId`. An id that is not found
  * yields an error.
  */
-function node<Shape extends { id: number }>(
+const node = <Shape extends { id: number }>(
   name: string,
   load: (ids: number[], context: GraphQLContext) => Promise<Map<number, Shape>>,
+) => nodeWithId(name, Number, load);
+
+function nodeWithId<Id extends number | string, Shape extends { id: Id }>(
+  name: string,
+  parse: (id: string) => Id,
+  load: (ids: Id[], context: GraphQLContext) => Promise<Map<Id, Shape>>,
 ) {
   return builder.loadableNodeRef(name, {
-    id: { resolve: (row: Shape) => row.id, parse: Number },
+    id: { resolve: (row: Shape) => row.id, parse },
     loaderOptions: { maxBatchSize: MAX_BATCH },
-    load: async (ids: number[], context: GraphQLContext): Promise<(Shape | Error)[]> => {
+    load: async (ids: Id[], context: GraphQLContext): Promise<(Shape | Error)[]> => {
       const rows = await context.budget.lookUp(() => load(ids, context));
       await reserveTexts(context, rows.values());
       return ids.map((id) => rows.get(id) ?? new NotFoundError([encodeId(name, id)]));
@@ -65,6 +73,10 @@ export const UserNode = node<Row<User>>('User', (ids, context) => findUsers(cont
 export const ApiKeyNode = node<ApiKey>('ApiKey', (ids, context) => findKeys(context, ids));
 export const UploadTokenNode = node<UploadToken>('UploadToken', (ids, context) => findUploadTokens(context, ids));
 export const ShareLinkNode = node<ShareLink>('ShareLink', (ids, context) => findShareLinks(context, ids));
+export const UnfinishedUploadNode = nodeWithId<string, UnfinishedUpload>('UnfinishedUpload', String, (ids, context) =>
+  findUnfinishedUploads(context, ids),
+);
+export const UploadSessionNode = node<OpenSession>('UploadSession', (ids, context) => findUploadSessions(context, ids));
 export const FileNode = node<Row<File>>('File', (ids, context) => findVisibleFiles(context, ids));
 /** The GraphQL type of every attachable. */
 export const attachableNodes = Object.fromEntries(attachableTypes.map((type) => [type, attachableNode(type)])) as {

@@ -91,29 +91,34 @@ export async function releaseReservation(em: EntityManager, upload: ResumableUpl
 
 /**
  * Deletes an upload, and releases what it reserves, once even when two requests delete it at the
- * same time. Lock order: the upload token, the upload, the sums of temporary bytes.
+ * same time.
  */
-export async function deleteUpload(em: EntityManager, id: string): Promise<void> {
-  await transact(em, async (tx) => {
-    const [known]: { tokenId: number | null }[] = await tx.execute(
-      'select upload_token_id as "tokenId" from resumable_uploads where id = ?',
-      [id],
-    );
-    if (!known) return;
-    if (known.tokenId !== null) await lockRows(tx, 'upload_tokens', [known.tokenId], 'update');
-    const sql = 'delete from resumable_uploads where id = ? returning user_id, reserved, is_finished, part_of_id';
-    type Deleted = {
-      user_id: number;
-      reserved: number | string;
-      is_finished: number | boolean;
-      part_of_id: string | null;
-    };
-    const [row]: Deleted[] = await tx.execute(sql, [id]);
-    if (!row || row.is_finished) return;
-    if (known.tokenId !== null) await releaseToken(tx, known.tokenId, Number(row.reserved));
-    // The final upload has taken over what its parts reserve.
-    if (row.part_of_id === null) await addTemporaryUsage(tx, row.user_id, -billedBytes(Number(row.reserved)));
-  });
+export const deleteUpload = (em: EntityManager, id: string): Promise<void> =>
+  transact(em, (tx) => deleteUploadRow(tx, id));
+
+/**
+ * The same in the caller's transaction. Lock order: the upload token, the upload, the sums of
+ * temporary bytes.
+ */
+export async function deleteUploadRow(tx: EntityManager, id: string): Promise<void> {
+  const [known]: { tokenId: number | null }[] = await tx.execute(
+    'select upload_token_id as "tokenId" from resumable_uploads where id = ?',
+    [id],
+  );
+  if (!known) return;
+  if (known.tokenId !== null) await lockRows(tx, 'upload_tokens', [known.tokenId], 'update');
+  const sql = 'delete from resumable_uploads where id = ? returning user_id, reserved, is_finished, part_of_id';
+  type Deleted = {
+    user_id: number;
+    reserved: number | string;
+    is_finished: number | boolean;
+    part_of_id: string | null;
+  };
+  const [row]: Deleted[] = await tx.execute(sql, [id]);
+  if (!row || row.is_finished) return;
+  if (known.tokenId !== null) await releaseToken(tx, known.tokenId, Number(row.reserved));
+  // The final upload has taken over what its parts reserve.
+  if (row.part_of_id === null) await addTemporaryUsage(tx, row.user_id, -billedBytes(Number(row.reserved)));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { schema } from '../../src/schema/index.ts';
+import { begin } from '../http/tus/client.ts';
 import { auditEntries } from '../support/audit.ts';
 import { ask } from '../support/client.ts';
 import { uploadFile } from '../support/files.ts';
@@ -96,6 +97,14 @@ const audited: [name: string, run: Run, actions: string[]][] = [
   ['revokeUploadToken', run('revokeUploadToken', 'uploadTokenId: "UploadToken:1"'), ['UPLOAD_TOKEN_REVOKED']],
   ['createShareLink', run('createShareLink', 'on: "Task:1", expiresIn: 3600'), ['SHARE_LINK_CREATED']],
   ['revokeShareLink', run('revokeShareLink', 'shareLinkId: "ShareLink:1"'), ['SHARE_LINK_REVOKED']],
+  [
+    'cancelUpload',
+    async (server) => {
+      const path = await begin(server, 1000);
+      return run('cancelUpload', `uploadId: "${path.split('/').at(-1)}"`)(server);
+    },
+    ['UPLOAD_CANCELLED'],
+  ],
   ['detachFiles', run('detachFiles', 'from: "Contact:1", fileIds: ["File:1"]'), ['FILE_DETACHED']],
   ['moveFiles', run('moveFiles', 'from: "Comment:1", to: "Contact:1", fileIds: ["File:1"]'), ['FILE_MOVED']],
   [

@@ -95,6 +95,8 @@ export type AuditAction =
   | 'SHARE_LINK_REVOKED'
   /** A task was deleted, with its comments. */
   | 'TASK_DELETED'
+  /** An unfinished upload, `upload`, of the target, a user, was cancelled with `cancelUpload`. */
+  | 'UPLOAD_CANCELLED'
   /** An upload token was created, for the attachable `on`. */
   | 'UPLOAD_TOKEN_CREATED'
   /** An upload token of the user `userId` was revoked. */
@@ -622,6 +624,8 @@ export type KeyNodeQuery = { node:
     | { __typename: 'Project' }
     | { __typename: 'ShareLink' }
     | { __typename: 'Task' }
+    | { __typename: 'UnfinishedUpload' }
+    | { __typename: 'UploadSession' }
     | { __typename: 'UploadToken' }
     | { __typename: 'User' }
    | null };
@@ -1084,6 +1088,8 @@ export type EveryNodeQuery = { nodes: Array<
     | { __typename: 'Project', databaseId: number, title: string, viewerCanAttach: boolean, id: string, tasks: { nodes: Array<{ id: string }> }, files: { totalCount: number } }
     | { __typename: 'ShareLink', id: string }
     | { __typename: 'Task', databaseId: number, title: string, id: string, project: { id: string }, comments: { nodes: Array<{ id: string }> } }
+    | { __typename: 'UnfinishedUpload', id: string }
+    | { __typename: 'UploadSession', id: string }
     | { __typename: 'UploadToken', id: string }
     | { __typename: 'User', databaseId: number, displayName: string, email: string | null, isAdmin: boolean, id: string }
    | null> };
@@ -1106,6 +1112,8 @@ export type OneNodeQuery = { node:
     | { __typename: 'Project', id: string }
     | { __typename: 'ShareLink', id: string }
     | { __typename: 'Task', id: string }
+    | { __typename: 'UnfinishedUpload', id: string }
+    | { __typename: 'UploadSession', id: string }
     | { __typename: 'UploadToken', id: string }
     | { __typename: 'User', id: string }
    | null };
@@ -1143,6 +1151,8 @@ export type MissingQuery = { project: { id: string } | null, task: { id: string 
     | { id: string }
     | { id: string }
    | null, file: { id: string } | null, node:
+    | { id: string }
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }
@@ -1562,6 +1572,8 @@ export type CreatedNodesQuery = { nodes: Array<
     | { viewerCanAttach: boolean, id: string }
     | { id: string }
     | { id: string }
+    | { id: string }
+    | { id: string }
    | null> };
 
 export type OwnWorkspaceQueryVariables = Exact<{ [key: string]: never; }>;
@@ -1575,6 +1587,8 @@ export type AnyNodeQueryVariables = Exact<{
 
 
 export type AnyNodeQuery = { node:
+    | { id: string }
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }

@@ -27,6 +27,10 @@ export async function restoreFormerNames(dataDir: string): Promise<void> {
     'alter table files rename constraint files_version_group_version_unique to files_chain_version_unique',
   ];
   for (const sql of [
+    'drop index resumable_uploads_user_id_is_finished_started_at_id_index',
+    'alter table resumable_uploads drop column started_at',
+    'create index resumable_uploads_user_id_is_finished_index on resumable_uploads (user_id, is_finished)',
+    "delete from migrations where name like '0026%'",
     'alter table resumable_uploads rename to unfinished_uploads',
     ...(kind === 'sqlite'
       ? [

@@ -6,8 +6,8 @@ import { User } from './user.ts';
 const schema = defineEntity({
   name: 'ResumableUpload',
   tableName: 'resumable_uploads',
-  // The uploads of one user are counted when another begins.
-  indexes: [{ properties: ['user', 'isFinished'] }],
+  // The unfinished uploads of one user are counted when another begins, and listed by their start.
+  indexes: [{ properties: ['user', 'isFinished', 'startedAt', 'id'] }],
   properties: {
     /** 122 random bits: part of a URL. */
     id: p.string().primary(),
@@ -46,6 +46,8 @@ const schema = defineEntity({
     /** The file that it became. */
     file: () => p.manyToOne(File).ref().nullable().deleteRule('set null').index(),
     isFinished: p.boolean(),
+    /** In milliseconds since 1970. */
+    startedAt: p.bigint('number').default(0),
     /** The holder of the upload lock, and when the lock expires unless it is renewed. */
     lease: p.string().nullable(),
     leasedUntil: p.datetime(3).nullable(),

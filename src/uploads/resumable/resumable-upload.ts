@@ -158,6 +158,7 @@ export async function insertUpload(request: RequestContext, input: InsertedUploa
     sha256: sha256 ?? null,
     file: null,
     isFinished: false,
+    startedAt: ctx.now().getTime(),
     lease: null,
     leasedUntil: null,
     expiresAt: needsNoBytes ? expiryOf(ctx) : emptyExpiryOf(ctx),
@@ -193,19 +194,33 @@ export async function findUpload(request: RequestContext, id: string): Promise<R
 /** Reads from the connection that writes, so that what was just written is read. */
 export const fromWriter = { refresh: true, connectionType: 'write' } as const;
 
+/** Which uploads `terminateUpload` deletes, and how it deletes a row. */
+export interface Termination {
+  /** The upload, as it is now. Throws for one that the viewer may not delete. */
+  find(ctx: Context, id: string): Promise<ResumableUpload>;
+  deleteRow(ctx: Context, upload: ResumableUpload): Promise<void>;
+}
+
+const ofOwner: Termination = { find: findUpload, deleteRow: ({ em }, { id }) => deleteUpload(em, id) };
+
 /**
- * Deletes an upload, and its bytes unless a file has them. Throws `NotFoundError`, `ForbiddenError`
- * for a read-only key, and `ConflictError` for a part of an unfinished final upload.
+ * Deletes an upload, and its bytes unless a file has them. A request that still sends to it is
+ * interrupted. Throws `NotFoundError`, `ForbiddenError` for a read-only key, and `ConflictError`
+ * for a part of an unfinished final upload.
  */
-export async function terminateUpload(request: RequestContext, id: string): Promise<void> {
+export async function terminateUpload(
+  request: RequestContext,
+  id: string,
+  { find, deleteRow }: Termination = ofOwner,
+): Promise<void> {
   const ctx = contextOf(request);
-  await findUpload(ctx, id);
+  await find(ctx, id);
   assertWriteScope(ctx.viewer);
   await using _lock = await acquireUploadLock(ctx, id);
-  const upload = await findUpload(ctx, id);
+  const upload = await find(ctx, id);
   if (upload.partOf && !upload.isFinished)
     throw new ConflictError(`This upload was joined into /uploads/${upload.partOf.id}. Delete that.`);
-  await deleteWithBytes(ctx, upload);
+  await deleteWithBytes(ctx, upload, () => deleteRow(ctx, upload));
 }
 
 /**
@@ -215,6 +230,7 @@ export async function terminateUpload(request: RequestContext, id: string): Prom
 export async function deleteWithBytes(
   { em, storage }: { em: EntityManager; storage: Storage },
   upload: Pick<ResumableUpload, 'id' | 'blobKey' | 'isFinished'>,
+  deleteRow = () => deleteUpload(em, upload.id),
 ): Promise<void> {
   if (!upload.isFinished) {
     const parts = await em.find(ResumableUpload, { partOf: upload.id }, { disableIdentityMap: true });
@@ -222,7 +238,7 @@ export async function deleteWithBytes(
   }
   await storage.removePartial(upload.blobKey); // a server that crashed may have copied the bytes
   await storage.direct?.remove(upload.blobKey);
-  await deleteUpload(em, upload.id);
+  await deleteRow();
 }
 
 /**

@@ -4,6 +4,8 @@ import { ErrorNotice } from '../app/error-notice.tsx';
 import { graphql } from '../generated/index.ts';
 import { messages } from '../messages/messages.ts';
 import { KeysPanel } from './keys-panel.tsx';
+import { UnfinishedUploads } from './unfinished-uploads.tsx';
+import { UploadSessions } from './upload-sessions.tsx';
 
 const accountQuery = graphql(`
   query Account {
@@ -18,7 +20,7 @@ const accountQuery = graphql(`
   }
 `);
 
-/** Who the viewer is, and the viewer's API keys. */
+/** Who the viewer is, and the viewer's API keys, unfinished uploads and upload sessions. */
 export function AccountView() {
   const [{ data, error }, refetch] = useQuery({ query: accountQuery });
   if (error) return <ErrorNotice error={error} onRetry={() => refetch({ requestPolicy: 'network-only' })} />;
@@ -45,6 +47,8 @@ export function AccountView() {
         </div>
       </Group>
       <KeysPanel userId={id} isOwn isAdmin={isAdmin} />
+      <UnfinishedUploads userId={id} />
+      <UploadSessions userId={id} />
     </Stack>
   );
 }

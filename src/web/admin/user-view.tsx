@@ -2,6 +2,8 @@ import { Alert, Anchor, Group, Loader, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
 import { KeysPanel } from '../account/keys-panel.tsx';
+import { UnfinishedUploads } from '../account/unfinished-uploads.tsx';
+import { UploadSessions } from '../account/upload-sessions.tsx';
 import { ErrorNotice } from '../app/error-notice.tsx';
 import { Fact } from '../app/exact-time.tsx';
 import { messages } from '../messages/messages.ts';
@@ -9,7 +11,7 @@ import { UserActions } from './user-actions.tsx';
 import { UserBadges } from './user-badges.tsx';
 import { managedUserQuery } from './user-documents.ts';
 
-/** A user as administrators see one: state, keys, and what can be done. */
+/** A user as administrators see one: state, keys, uploads, and what can be done. */
 export function UserView({ userId }: { userId: string }) {
   const [{ data, error }, refetch] = useQuery({
     query: managedUserQuery,
@@ -40,6 +42,8 @@ export function UserView({ userId }: { userId: string }) {
       </div>
       <UserActions user={user} onChange={reload} />
       {!user.isRemoved && <KeysPanel userId={user.id} isOwn={false} isAdmin={user.isAdmin} />}
+      <UnfinishedUploads userId={user.id} />
+      <UploadSessions userId={user.id} />
     </Stack>
   );
 }

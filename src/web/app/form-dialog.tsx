@@ -9,6 +9,8 @@ interface FormDialogProps {
   title: string;
   /** The text of the button that does it. */
   submit: string;
+  /** The text of the button that closes it, if not "Cancel". */
+  dismiss?: string;
   isDangerous?: boolean;
   /** Whether what was given suffices. */
   isReady?: boolean;
@@ -22,6 +24,7 @@ interface FormDialogProps {
 export function FormDialog({
   title,
   submit,
+  dismiss = messages.cancel,
   isDangerous,
   isReady = true,
   children,
@@ -59,7 +62,7 @@ export function FormDialog({
           )}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={onClose}>
-              {messages.cancel}
+              {dismiss}
             </Button>
             <Button type="submit" {...(isDangerous && { color: 'red' })} loading={isSending} disabled={!isReady}>
               {submit}

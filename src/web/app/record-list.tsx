@@ -41,11 +41,13 @@ interface ListedRecordProps {
   badges?: ReactNode;
   /** Facts about it; what is empty is left out. */
   details: { key: string; value: ReactNode }[];
+  /** Shown below the facts. */
+  footer?: ReactNode;
   actions?: ReactNode;
 }
 
 /** A record: what it is, facts about it, and what can be done. */
-export function ListedRecord({ title, badges, details, actions }: ListedRecordProps) {
+export function ListedRecord({ title, badges, details, footer, actions }: ListedRecordProps) {
   const shown = details.filter(({ value }) => value !== null && value !== undefined && value !== false && value !== '');
   return (
     <li className={classes.record}>
@@ -63,6 +65,7 @@ export function ListedRecord({ title, badges, details, actions }: ListedRecordPr
             </span>
           ))}
         </Text>
+        {footer}
       </div>
       {actions && <Group gap="xs">{actions}</Group>}
     </li>

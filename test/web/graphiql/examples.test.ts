@@ -15,6 +15,7 @@ type Example = (typeof examples)[number];
 /** Examples that do not run on the demo workspace, and why. */
 const notRun: Record<string, string> = {
   FinishUploadSession: 'needs the token of a session',
+  CancelUpload: 'needs an unfinished upload',
   CreateUploadUrl: 'needs S3',
   CompleteUpload: 'needs S3',
   CreateUploadUrlAsGuest: 'needs S3 and an upload token',

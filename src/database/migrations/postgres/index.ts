@@ -1,6 +1,7 @@
 import { FewerIndexes } from '../fewer-indexes.ts';
 import { ListsByGrants } from '../lists-by-grants.ts';
 import { PlacedFiles } from '../placed-files.ts';
+import { UploadStarts } from '../upload-starts.ts';
 import { First } from './0001-first.ts';
 import { EventLog } from './0002-event-log.ts';
 import { Secrets } from './0003-secrets.ts';
@@ -52,4 +53,5 @@ export const migrations = [
   { name: '0023-guest-tokens', class: GuestTokens },
   { name: '0024-thumbnails', class: Thumbnails },
   { name: '0025-title-keys', class: TitleKeys },
+  { name: '0026-upload-starts', class: UploadStarts },
 ];

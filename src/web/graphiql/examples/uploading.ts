@@ -135,6 +135,28 @@ mutation StartUploadSession {
       variables: { sessionToken: 'the sessionToken of startUploadSession' },
     },
     {
+      name: 'UnfinishedUploads',
+      query: `# What counts towards your limits of unfinished uploads.
+query UnfinishedUploads {
+  viewer {
+    unfinishedUploads(first: 20) {
+      totalCount
+      nodes { id name size receivedBytes startedAt expiresAt onId }
+    }
+    uploadSessions(first: 20) { nodes { id openedAt lastUsedAt pendingFiles } }
+  }
+}
+`,
+    },
+    {
+      name: 'CancelUpload',
+      query: `mutation CancelUpload($uploadId: ID!) {
+  cancelUpload(input: { uploadId: $uploadId }) { cancelledUploadId }
+}
+`,
+      variables: { uploadId: 'the id of an unfinished upload' },
+    },
+    {
       name: 'CreateUploadUrl',
       query: `# Where files are stored in S3: PUT the bytes to uploadUrl
 # with these headers, then run CompleteUpload.
