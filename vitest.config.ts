@@ -46,8 +46,8 @@ const withoutDatabase = [
   'test/storage/*.test.ts',
 ];
 
-/** The page and the examples know a server by its API alone. */
-const clientsOnly = ['test/web/**', 'test/clients/examples.*'];
+/** The page, the package and the examples know a server by its API alone. */
+const clientsOnly = ['test/web/**', 'test/clients/package/**', 'test/clients/examples.*'];
 
 const notOnPostgres = [...withoutDatabase, ...clientsOnly, ...only('sqlite*', 'watchdog', 'plans')];
 const notOnSqlite = only('postgres*');

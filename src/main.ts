@@ -6,9 +6,15 @@ enableCompileCache();
 const { isClientCommand, runClientCli } = await import('./client/client-cli.ts');
 
 // Commands for users do not load the server, and start several times as fast.
-process.exitCode = isClientCommand(process.argv[2])
-  ? await runClientCli(process.argv.slice(2), process.env)
-  : await runServerCli();
+process.exitCode = isClientCommand(process.argv[2]) ? await runClient() : await runServerCli();
+
+/** Runs a command for users, and returns the exit code. */
+async function runClient(): Promise<number> {
+  const { INIT_CWD, npm_lifecycle_event: script } = process.env;
+  // `npm run attache` starts in the folder of the checkout: file names are those of the caller.
+  if (script === 'attache' && INIT_CWD) process.chdir(INIT_CWD);
+  return runClientCli(process.argv.slice(2), process.env);
+}
 
 /** Runs a command of the server, and returns the exit code. */
 async function runServerCli(): Promise<number> {

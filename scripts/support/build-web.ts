@@ -43,7 +43,7 @@ async function bundleInto(folder: string): Promise<void> {
   // Otherwise a build for a test would contain the slow and large development version of React.
   const { NODE_ENV } = process.env;
   process.env.NODE_ENV = 'production';
-  console.log('Building the page …');
+  console.error('Building the page …');
   await mkdir(output, { recursive: true });
   await buildInto(folder, async (unfinished) => {
     await vite.build({

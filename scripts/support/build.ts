@@ -49,7 +49,7 @@ export async function currentBuild(): Promise<string> {
 async function bundleInto(folder: string): Promise<void> {
   const { build: bundle } = await importRolldown();
   const web = await buildWeb();
-  console.log('Building the server …');
+  console.error('Building the server …');
   await mkdir(output, { recursive: true });
   await buildInto(folder, async (unfinished) => {
     await chmod(unfinished, 0o755); // The server may run as another user.

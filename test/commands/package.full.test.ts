@@ -54,6 +54,16 @@ test('what `npm pack` packs, installed into an empty folder, serves', { timeout:
     const attache = (...args: string[]) => promisify(execFile)('npx', ['attache', ...args], { cwd: folder.path, env });
     await attache('upload', 'package.json', '--to', 'Task:1');
     expect((await attache('ls', 'Task:1')).stdout).toMatch(/\ta\.txt\n.*\tpackage\.json\n/);
+    // Started by the Node of the system, which may be too old for the server.
+    const PATH = process.env.PATH?.split(':')
+      .filter((path) => !path.includes('node_modules'))
+      .join(':');
+    const command = join(folder.path, 'node_modules/.bin/attache');
+    const { stdout } = await promisify(execFile)(command, ['ls', 'Task:1'], {
+      cwd: folder.path,
+      env: { ...env, PATH },
+    });
+    expect(stdout).toContain('a.txt');
   } finally {
     process.kill(-(child.pid as number), 'SIGTERM');
     await ended;
