@@ -17,11 +17,14 @@ const UNKNOWN = new Set([500, 502, 504]);
 /** A response with a status that is an error. */
 export class HttpError extends OperationError {
   readonly status: number;
+  /** Whether the same request may succeed later, and was not executed. */
+  readonly isTemporary: boolean;
   readonly retryAfterMs: number;
-  constructor({ status, text, header }: HttpResponse) {
+  constructor({ status, text, header }: HttpResponse, isTemporary = LATER.has(status)) {
     const { code, message } = errorIn(text);
     super([{ message: message ?? `The server responded with status ${status}.`, extensions: { code } }], code);
     this.status = status;
+    this.isTemporary = isTemporary;
     this.retryAfterMs = 1000 * (Number(header('retry-after')) || 0);
   }
 }
@@ -86,7 +89,7 @@ const isOperationError = (error: unknown, code: string) => error instanceof Oper
 
 function canRepeat(error: unknown, isSafe: boolean): boolean {
   if (error instanceof ConnectionError) return isSafe;
-  if (error instanceof HttpError) return LATER.has(error.status) || (isSafe && UNKNOWN.has(error.status));
+  if (error instanceof HttpError) return error.isTemporary || (isSafe && UNKNOWN.has(error.status));
   // A rate limit is checked before anything is executed.
   return error instanceof OperationError && (error.code === 'RATE_LIMITED' || (isSafe && isTemporary(error.code)));
 }

@@ -3,7 +3,10 @@ import type { HttpResponse } from './send.ts';
 import type { TransferOptions, UploadServer } from './upload-server.ts';
 
 const CHUNK_SIZE = 16 * 1024 ** 2;
+/** The offset is another one, or another request is still sending to the upload. */
 const CONFLICT = 409;
+/** The upload has expired, or was deleted. */
+const GONE = new Set([404, 410]);
 const VERSION = { 'tus-resumable': '1.0.0' };
 
 /**
@@ -34,7 +37,7 @@ class TusUpload {
   readonly #requests: Requests;
   readonly #options: TransferOptions;
   readonly #endpoint: string;
-  /** Identifies the file and its target, as far as a browser can tell. */
+  /** Identifies the file and its target, as far as a browser can know. */
   readonly #storageKey: string;
   #location: string | undefined;
 
@@ -58,7 +61,7 @@ class TusUpload {
 
   /** Sends what the server does not have yet. Returns the id of the file. */
   async continue(): Promise<string> {
-    let { offset, fileId } = this.#location === undefined ? await this.#create() : await this.#position();
+    let { offset, fileId } = await this.#begin();
     this.#options.onProgress?.(offset, this.#file.size);
     while (fileId === undefined) {
       ({ offset, fileId } = await this.#sendChunk(offset));
@@ -67,6 +70,17 @@ class TusUpload {
     }
     this.#server.storage?.removeItem(this.#storageKey);
     return fileId;
+  }
+
+  /** The position of the upload, or of a new one in place of one that has expired. */
+  async #begin(): Promise<Position> {
+    if (this.#location === undefined) return this.#create();
+    try {
+      return await this.#position();
+    } catch (error) {
+      if (this.#location !== undefined) throw error;
+      return this.#create();
+    }
   }
 
   /** Deletes an upload that nobody can resume: it would count as unfinished for a day. */
@@ -103,7 +117,7 @@ class TusUpload {
       // chunk may have been stored the first time.
       if (!(error instanceof HttpError && error.status === CONFLICT)) throw error;
       const position = await this.#position();
-      if (position.offset === offset) throw error;
+      if (position.offset === offset && position.fileId === undefined) throw error;
       return position;
     }
   }
@@ -117,13 +131,16 @@ class TusUpload {
   ): Promise<HttpResponse> {
     const response = await this.#requests.send({ url, method, headers: { ...VERSION, ...headers }, body, onSent });
     if (response.status < 300) return response;
-    if (this.#isGone(response, method)) this.#location = undefined;
-    throw new HttpError(response);
+    if (method === 'POST') throw new HttpError(response);
+    const isGone = GONE.has(response.status);
+    if (isGone) this.#forget();
+    // The next attempt creates an upload in place of an expired one, and continues a locked one.
+    throw new HttpError(response, isGone || response.status === CONFLICT || undefined);
   }
 
-  /** Whether the upload has expired: the next attempt begins a new one. */
-  #isGone({ status }: HttpResponse, method: string): boolean {
-    return method !== 'POST' && (status === 404 || status === 410);
+  #forget(): void {
+    this.#location = undefined;
+    this.#server.storage?.removeItem(this.#storageKey);
   }
 }
 
