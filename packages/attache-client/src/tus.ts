@@ -55,7 +55,9 @@ class TusUpload {
     this.#options = options;
     this.#endpoint = server.url.replace(/\/graphql\/?$/, '/uploads');
     const { size, lastModified = 0 } = file as Partial<File>;
-    this.#storageKey = `attache-upload ${this.#endpoint} ${size} ${lastModified} ${JSON.stringify(metadata)}`;
+    // After a page reload, the same file may have a new key.
+    const { idempotencyKey: _, ...target } = metadata;
+    this.#storageKey = `attache-upload ${this.#endpoint} ${size} ${lastModified} ${JSON.stringify(target)}`;
     this.#location = server.storage?.getItem(this.#storageKey) ?? undefined;
   }
 
@@ -85,10 +87,23 @@ class TusUpload {
 
   /** Deletes an upload that nobody can resume: it would count as unfinished for a day. */
   async discard(): Promise<void> {
-    if (this.#location === undefined || this.#server.storage) return;
-    // The signal of the upload may be aborted. The server deletes what this request does not.
+    if (this.#location === undefined || this.#isResumable()) return;
+    // The signal of the upload may be aborted. The server deletes what these requests do not.
     const requests = new Requests(this.#server, {});
-    await requests.send({ url: this.#location, method: 'DELETE', headers: VERSION }).catch(() => {});
+    const request = { url: this.#location, headers: VERSION };
+    try {
+      // Its last bytes may have arrived: an idempotency key has to find it then.
+      const { header } = await requests.send({ ...request, method: 'HEAD' });
+      if (header('attache-file-id') === null) await requests.send({ ...request, method: 'DELETE' });
+    } catch {
+      // The connection is lost.
+    }
+  }
+
+  /** Whether a later call finds the upload: by the storage, or by its key unless it was aborted. */
+  #isResumable(): boolean {
+    if (this.#server.storage) return true;
+    return this.#metadata.idempotencyKey !== undefined && !this.#options.signal?.aborted;
   }
 
   async #create(): Promise<Position> {
@@ -98,7 +113,8 @@ class TusUpload {
     });
     this.#location = new URL(response.header('location') ?? '', this.#endpoint).href;
     this.#server.storage?.setItem(this.#storageKey, this.#location);
-    return { offset: 0, fileId: response.header('attache-file-id') ?? undefined };
+    // With the idempotency key of an earlier upload, the server returns that one.
+    return positionIn(response);
   }
 
   async #position(): Promise<Position> {

@@ -296,3 +296,43 @@ test('a mutation has the same result by tus as in one request', async () => {
     },
   });
 });
+
+test('a mutation by tus that is executed again with its idempotency key stores each file once', async () => {
+  await using server = await startTestServer();
+  const files = ['one', 'two', 'three'].map((name) => fileOf(name, 2 * CHUNK));
+  const variables = { input: { taskId: 'Task:1', files, idempotencyKey: 'key' } };
+  const query =
+    'mutation ($input: UploadTaskFilesInput!) { uploadTaskFiles(input: $input) { files { id name } errors { code } } }';
+  const execute = (options: Partial<UploadServer> = {}) =>
+    executeUpload(target(server, { maxMultipartSize: 0, chunkSize: CHUNK, retries: 1, ...options }), {
+      query,
+      variables,
+    });
+  const sent = await interrupted(4, () => expect(execute()).rejects.toMatchObject({ name: 'ConnectionError' }));
+  expect(sent).toBe(3); // one and the first half of two
+  const sentAgain = await interrupted(Number.POSITIVE_INFINITY, async () => {
+    expect(await execute()).toMatchObject({ data: { uploadTaskFiles: { files: [{}, {}, {}], errors: [] } } });
+  });
+  expect(sentAgain).toBe(3);
+  expect((await uploadsOf(server)).sort()).toEqual(['one', 'three', 'two']);
+  const third = await interrupted(Number.POSITIVE_INFINITY, async () => void (await execute()));
+  expect(third).toBe(0);
+  expect(await uploadsOf(server)).toHaveLength(3);
+});
+
+/** Runs `work` with a connection that is lost at a chunk, counted from 1. Returns the chunks sent. */
+async function interrupted(at: number, work: () => Promise<void>): Promise<number> {
+  const original = globalThis.fetch;
+  using _ = { [Symbol.dispose]: () => Object.assign(globalThis, { fetch: original }) };
+  let sent = 0;
+  let isLost = false;
+  globalThis.fetch = async (...request) => {
+    const isChunk = request[1]?.method === 'PATCH';
+    isLost ||= isChunk && sent + 1 >= at;
+    if (isLost) throw new TypeError('The connection was lost.');
+    if (isChunk) sent += 1;
+    return original(...request);
+  };
+  await work();
+  return sent;
+}
