@@ -103,6 +103,11 @@ export class ResumingSubscription {
     if (!this.#ending.signal.aborted) this.#end(() => {});
   }
 
+  /** Ends the subscription, and completes its sink. */
+  complete(): void {
+    if (!this.#ending.signal.aborted) this.#end(() => this.#sink.complete());
+  }
+
   #end(report: () => void): void {
     this.#ending.abort();
     this.#catchingUp.abort();

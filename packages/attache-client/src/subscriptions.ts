@@ -60,6 +60,7 @@ export class SubscriptionClient implements AsyncDisposable {
   readonly #subscriptions = new Set<ResumingSubscription>();
   #status: SubscriptionStatus = 'idle';
   readonly #listeners = new Set<(status: SubscriptionStatus) => void>();
+  #isDisposed = false;
   #isOpen = false;
   #isRetry = false;
   /** Attempts to connect since the last connection that lasted. */
@@ -128,7 +129,8 @@ export class SubscriptionClient implements AsyncDisposable {
     const subscription = new ResumingSubscription(host, request, sink as SubscriptionSink<unknown>, options);
     if (this.#subscriptions.size === 0) this.#idle = new AbortController();
     this.#subscriptions.add(subscription);
-    void subscription.start();
+    if (this.#isDisposed) queueMicrotask(() => subscription.complete());
+    else void subscription.start();
     this.#updateStatus();
     return () => subscription.stop();
   }
@@ -141,9 +143,10 @@ export class SubscriptionClient implements AsyncDisposable {
     return iterateSubscription<Data>((sink) => this.subscribe(request, sink, options), options.signal);
   }
 
-  /** Ends all subscriptions and the connection. */
+  /** Completes all subscriptions, and closes the connection. A later subscription completes at once. */
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const subscription of this.#subscriptions) subscription.stop();
+    this.#isDisposed = true;
+    for (const subscription of this.#subscriptions) subscription.complete();
     // Rejects when a connection was being made that nobody waits for any more.
     void Promise.resolve(this.#socket.dispose()).catch(() => {});
   }
@@ -158,7 +161,7 @@ export class SubscriptionClient implements AsyncDisposable {
 
   #closed(code: number | undefined): void {
     clearTimeout(this.#pongTimer);
-    // A server that accepts connections and closes them at once is not asked more and more often.
+    // A server that accepts connections and closes them at once gets growing pauses.
     if (this.#isOpen && Date.now() - this.#openedAt > LASTING_MS) this.#attempts = 0;
     this.#isOpen = false;
     this.#isRetry = this.#subscriptions.size > 0;

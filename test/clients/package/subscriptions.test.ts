@@ -156,3 +156,18 @@ test('a loop over a subscription ends it when it is left', async () => {
   client.subscribe({ query: eventSubscription(), variables: { on: 'Task:1' } }, opened.sink as never);
   expect(client.status).toBe('connecting');
 });
+
+test('a loop over a subscription ends when its client is disposed, and at once afterwards', async () => {
+  await using server = await startTestServer();
+  await using opened = startClient(server);
+  const { client, endings, sink } = opened;
+  const request = { query: eventSubscription(), variables: { on: 'Task:1' } };
+  client.subscribe<Events>(request, sink);
+  const waiting = client.iterate<Events>(request).next();
+  await expect.poll(() => client.status).toBe('connected');
+  await client[Symbol.asyncDispose]();
+  expect(await waiting).toEqual({ done: true, value: undefined });
+  expect(endings).toEqual(['complete']);
+  expect(await client.iterate<Events>(request).next()).toEqual({ done: true, value: undefined });
+  expect(client.status).toBe('idle');
+});
