@@ -34,7 +34,7 @@ export interface SubscriptionClientOptions {
   onStatus?: (status: SubscriptionStatus) => void;
   /** For environments without a global `WebSocket`, such as the one of the package `ws`. */
   webSocketImpl?: unknown;
-  /** The milliseconds to wait before an attempt, counted from 0, to connect again. */
+  /** The milliseconds to wait before an attempt, counted from 0, to connect or subscribe again. */
   retryDelay?: (attempt: number) => number;
 }
 
@@ -122,6 +122,7 @@ export class SubscriptionClient implements AsyncDisposable {
     const host = {
       socket: this.#socket,
       isOpen: () => this.#isOpen,
+      retryDelay: this.#options.retryDelay ?? backoffMs,
       canRestart: (error: unknown) => this.#canRestart(error),
       statusChanged: () => this.#updateStatus(),
       ended: (subscription: ResumingSubscription) => this.#ended(subscription),

@@ -90,6 +90,38 @@ test('a refused subscription ends with the code of the refusal, and others of th
   await expect.poll(() => received).toEqual(['one']);
 });
 
+/** The cursor, of a log that the server does not have any more. */
+function expired(cursor: string): string {
+  const [, ...rest] = Buffer.from(cursor, 'base64url').toString().split(' ');
+  return Buffer.from(['0123456789abcdef', ...rest].join(' ')).toString('base64url');
+}
+
+test('an expired cursor is replaced, and a subscription whose new cursors expire too ends after pauses', async () => {
+  await using server = await startTestServer();
+  const delays: number[] = [];
+  const retryDelay = (attempt: number) => {
+    delays.push(attempt);
+    return 10;
+  };
+  await using client = new SubscriptionClient({ url: server.graphqlUrl, token: server.key, retryDelay });
+  await using opened = startClient(server);
+  const cursor = await cursorOf(server, 'Task:1');
+  const old = expired(cursor);
+  const request = { query: eventSubscription(), variables: { on: 'Task:1', after: old } };
+  let calls = 0;
+  const onCursorExpired = () => (++calls < 3 ? old : cursor);
+  const stop = client.subscribe<Events>(request, opened.sink, { onCursorExpired });
+  await uploadFile(server, 'Task:1', 'one');
+  await expect.poll(() => opened.received).toEqual(['one']);
+  expect(calls).toBe(3);
+  stop();
+  calls = Number.NEGATIVE_INFINITY;
+  delays.length = 0;
+  client.subscribe<Events>(request, opened.sink, { onCursorExpired });
+  await expect.poll(() => opened.endings).toMatchObject([{ code: 'CURSOR_EXPIRED' }]);
+  expect(delays).toEqual([0, 1, 2]);
+});
+
 test('a subscription that could not be resumed is refused at once', async () => {
   await using server = await startTestServer();
   await using opened = startClient(server);
