@@ -74,7 +74,11 @@ export class ResumingSubscription {
   /** Expired cursors since the last event, or since the subscription last ran for a while. */
   #expirations = 0;
   #startedAt = 0;
+  /** Whether it receives no events until `resume`. */
+  isPaused = false;
+  #onResume = () => {};
   #isReceiving = false;
+  #receiving = new AbortController();
   #catchingUp = new AbortController();
 
   constructor(
@@ -97,9 +101,9 @@ export class ResumingSubscription {
     try {
       while (!signal.aborted) {
         try {
+          await this.#resumption();
           await this.#findStart();
-          await this.#receive().finally(() => this.#interrupted());
-          break;
+          if (await this.#receive().finally(() => this.#interrupted())) break;
         } catch (error) {
           await this.#recover(error);
         }
@@ -120,8 +124,32 @@ export class ResumingSubscription {
     if (!this.#ending.signal.aborted) this.#end(() => this.#sink.complete());
   }
 
+  /**
+   * Ends the subscription on the server until `resume`, which continues after the last event that
+   * was delivered. Without a cursor it would miss events, and is not paused.
+   */
+  pause(): void {
+    if (typeof this.#request.variables.after !== 'string') return;
+    this.isPaused = true;
+    this.#receiving.abort();
+  }
+
+  resume(): void {
+    this.isPaused = false;
+    this.#onResume();
+  }
+
+  #resumption(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onResume = resolve;
+      if (!this.isPaused) resolve();
+    });
+  }
+
   #end(report: () => void): void {
     this.#ending.abort();
+    this.#receiving.abort();
+    this.resume();
     this.#catchingUp.abort();
     this.#host.ended(this);
     report();
@@ -149,12 +177,13 @@ export class ResumingSubscription {
     this.#host.statusChanged();
   }
 
-  /** Resolves when the server has completed the subscription. */
-  #receive(): Promise<void> {
-    const { signal } = this.#ending;
+  /** Resolves with whether the server has completed the subscription: else it was paused or ended. */
+  #receive(): Promise<boolean> {
+    this.#receiving = new AbortController();
+    const { signal } = this.#receiving;
     const settled = new AbortController();
-    return new Promise<void>((resolve, reject) => {
-      if (signal.aborted) return resolve();
+    return new Promise<boolean>((resolve, reject) => {
+      if (this.#ending.signal.aborted || this.isPaused) return resolve(false);
       let refusal: OperationError | undefined;
       const unsubscribe = this.#host.socket.subscribe<Record<string, unknown>>(this.#request, {
         next: (result) => {
@@ -163,11 +192,11 @@ export class ResumingSubscription {
           else if (!signal.aborted) this.#deliver(result);
         },
         error: (error) => reject(Array.isArray(error) ? new OperationError(error) : error),
-        complete: () => (refusal ? reject(refusal) : resolve()),
+        complete: () => (refusal ? reject(refusal) : resolve(true)),
       });
       const stop = () => {
+        resolve(false);
         unsubscribe();
-        resolve();
       };
       signal.addEventListener('abort', stop, { signal: settled.signal });
       this.#isReceiving = true;

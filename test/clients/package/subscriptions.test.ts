@@ -203,3 +203,50 @@ test('a loop over a subscription ends when its client is disposed, and at once a
   expect(await client.iterate<Events>(request).next()).toEqual({ done: true, value: undefined });
   expect(client.status).toBe('idle');
 });
+
+test('a slow loop pauses its subscription, and receives every event once', async () => {
+  await using server = await startTestServer();
+  const sent: string[] = [];
+  let received = 0;
+  class CountingSocket extends WebSocket {
+    constructor(url: string, protocol: string) {
+      super(url, protocol);
+      this.addEventListener('message', ({ data }) => {
+        if (/"type":"next".*"event"/.test(String(data))) received += 1;
+      });
+    }
+    override send(data: string) {
+      const { type, payload } = JSON.parse(data) as { type: string; payload?: { query?: string } };
+      if (type === 'complete' || payload?.query?.startsWith('subscription')) sent.push(type);
+      super.send(data);
+    }
+  }
+  await using client = new SubscriptionClient({
+    url: server.graphqlUrl,
+    token: server.key,
+    webSocketImpl: CountingSocket,
+    retryDelay: () => 20,
+  });
+  const after = await cursorOf(server, 'Task:1');
+  const names = Array.from({ length: 120 }, (_, index) => `file ${index}`);
+  const add = async (from: number) => {
+    for (let at = from; at < from + 60; at += 20) await uploadFiles(server, 'Task:1', names.slice(at, at + 20));
+  };
+  await add(0);
+  const seen: (string | undefined)[] = [];
+  const request = { query: eventSubscription(), variables: { on: 'Task:1', after } };
+  for await (const { data } of client.iterate<Events>(request, { maxWaiting: 10 })) {
+    seen.push(data?.event.file.name);
+    if (seen.length === 1) {
+      await expect.poll(() => sent).toEqual(['subscribe', 'complete']);
+      const before = received;
+      await add(60);
+      await new Promise((resolve) => setTimeout(resolve, 700)); // the connection closes meanwhile
+      expect(received).toBe(before);
+      expect(client.status).toBe('catching-up');
+    }
+    if (seen.length === names.length) break;
+  }
+  expect(seen).toEqual(names);
+  expect(client.status).toBe('idle');
+});
