@@ -78,7 +78,7 @@ export class Requests {
     if (!canRepeat(error, isSafe) || this.#failures >= (this.#server.retries ?? RETRIES)) throw error;
     const delay = (this.#server.retryDelay ?? backoffMs)(this.#failures);
     this.#failures += 1;
-    await pause(Math.max(delay, askedDelayMs(error)), this.#signal);
+    await pause(Math.max(delay, requestedDelayMs(error)), this.#signal);
   }
 }
 
@@ -94,7 +94,7 @@ function canRepeat(error: unknown, isSafe: boolean): boolean {
   return error instanceof OperationError && (error.code === 'RATE_LIMITED' || (isSafe && isTemporary(error.code)));
 }
 
-function askedDelayMs(error: unknown): number {
+function requestedDelayMs(error: unknown): number {
   if (error instanceof HttpError) return error.retryAfterMs;
   return error instanceof OperationError ? retryAfterMs(error.errors) : 0;
 }

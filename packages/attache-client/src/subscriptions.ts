@@ -162,7 +162,7 @@ export class SubscriptionClient implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isDisposed = true;
     for (const subscription of this.#subscriptions) subscription.complete();
-    // Rejects when a connection was being made that nobody waits for any more.
+    // Rejects when the client was still connecting.
     void Promise.resolve(this.#socket.dispose()).catch(() => {});
   }
 
@@ -184,7 +184,7 @@ export class SubscriptionClient implements AsyncDisposable {
     this.#updateStatus();
   }
 
-  /** Ends early without subscriptions: nobody waits for the connection then. */
+  /** Ends early when there are no subscriptions left: the connection is not needed then. */
   async #waitToRetry(): Promise<void> {
     const delay = (this.#options.retryDelay ?? backoffMs)(this.#attempts);
     this.#attempts += 1;

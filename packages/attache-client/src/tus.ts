@@ -85,7 +85,7 @@ class TusUpload {
     }
   }
 
-  /** Deletes an upload that nobody can resume: it would count as unfinished for a day. */
+  /** Deletes an upload that cannot be resumed: it would count as unfinished for a day. */
   async discard(): Promise<void> {
     if (this.#location === undefined || this.#isResumable()) return;
     // The signal of the upload may be aborted. The server deletes what these requests do not.

@@ -136,25 +136,25 @@ test('a subscription that could not be resumed is refused at once', async () => 
   await expect.poll(() => endings).toMatchObject([{ message: expect.stringContaining('select its `cursor`') }]);
 });
 
-test('a key that the server does not know ends a subscription; a token function is asked once more', async () => {
+test('a key that the server does not know ends a subscription; a token function is called once more', async () => {
   await using server = await startTestServer();
   await using unknown = startClient({ url: server.url, key: 'att_unknown' });
   unknown.client.subscribe<Events>({ query: eventSubscription(), variables: { on: 'Task:1' } }, unknown.sink);
   await expect.poll(() => unknown.endings).toMatchObject([{ code: 4401 }]);
   expect(unknown.client.status).toBe('idle');
 
-  const asked: boolean[] = [];
+  const refusals: boolean[] = [];
   await using client = new SubscriptionClient({
     url: server.graphqlUrl,
     token({ isRefused }) {
-      asked.push(isRefused);
+      refusals.push(isRefused);
       return isRefused ? server.key : 'att_unknown';
     },
   });
   for (const on of ['Task:1', 'Project:1'])
     client.subscribe<Events>({ query: eventSubscription(), variables: { on } }, unknown.sink);
   await expect.poll(() => client.status).toBe('connected');
-  expect(asked).toEqual([false, true]);
+  expect(refusals).toEqual([false, true]);
   expect(unknown.endings.length).toBe(1);
 });
 

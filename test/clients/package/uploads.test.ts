@@ -228,16 +228,16 @@ test('a refusal is reported with its code, and not repeated', async () => {
   }
 });
 
-test('a token function is asked again when the server refuses its token', async () => {
+test('a token function is called again when the server refuses its token', async () => {
   await using server = await startTestServer();
   for (const maxMultipartSize of [-1, 10_000]) {
-    const asked: boolean[] = [];
+    const refusals: boolean[] = [];
     const token = ({ isRefused }: { isRefused: boolean }) => {
-      asked.push(isRefused);
+      refusals.push(isRefused);
       return isRefused ? server.key : 'att_unknown';
     };
     await uploadFile(target(server, { token, maxMultipartSize }), fileOf('a', 10));
-    expect(asked.slice(0, 2)).toEqual([false, true]);
+    expect(refusals.slice(0, 2)).toEqual([false, true]);
   }
 });
 
