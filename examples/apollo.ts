@@ -41,7 +41,7 @@ const addedSubscription = graphql(`
 `);
 
 const url = `${ATTACHE_URL}/graphql`;
-// An API key, or the current token of an identity provider. It is asked for each request.
+// An API key, or the current token of an identity provider. It is read for each request.
 const token = async () => ATTACHE_KEY;
 const subscriptions = new SubscriptionClient({ url, token, onStatus: (status) => console.log('status', status) });
 const authorize = new SetContextLink(async () => ({ headers: { authorization: `Bearer ${await token()}` } }));

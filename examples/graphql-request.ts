@@ -24,7 +24,7 @@ const listQuery = graphql(`
 `);
 
 const url = `${ATTACHE_URL}/graphql`;
-// An API key, or the current token of an identity provider. It is asked for each request.
+// An API key, or the current token of an identity provider. It is read for each request.
 const token = async () => ATTACHE_KEY;
 const client = new GraphQLClient(url, {
   async requestMiddleware(request) {

@@ -27,7 +27,7 @@ const { ATTACHE_URL = 'http://127.0.0.1:4000', ATTACHE_KEY = '' } = process.env;
 const [path = 'package.json', taskId = 'Task:1'] = process.argv.slice(2);
 
 const url = `${ATTACHE_URL}/graphql`;
-// An API key, or the current token of an identity provider. It is asked for each request.
+// An API key, or the current token of an identity provider. It is read for each request.
 const token = async () => ATTACHE_KEY;
 const subscriptions = new SubscriptionClient({ url, token, onStatus: (status) => console.log('status', status) });
 const onProgress = (sent: number, total: number) => total > 0 && console.log('sent', sent, 'of', total);

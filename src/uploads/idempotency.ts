@@ -35,6 +35,11 @@ interface StoredResult {
   errors: FileFailure[];
 }
 
+/** The upload that was created under a key, as it is stored, as JSON. */
+interface StoredUpload {
+  uploadId: string;
+}
+
 /**
  * Does the work in one transaction, unless it was done under the same key: then it returns the
  * first result. Of two concurrent requests, the second waits for the first. A request that fails as
@@ -49,7 +54,7 @@ export async function withIdempotencyKey<Result extends UploadResult>(
   group?: GroupOptions,
 ): Promise<Result | UploadResult> {
   const ctx = contextOf(requestContext);
-  if (key.length < 1 || key.length > 255) throw new BadUserInputError('An idempotency key has 1 to 255 characters.');
+  assertKey(key);
   const received = outcomes.flatMap((outcome) => ('file' in outcome ? outcome.file : []));
   const fingerprint = fingerprintOf(request, outcomes);
   // Bytes are committed before the transaction, because others wait for its locks.
@@ -63,19 +68,68 @@ export async function withIdempotencyKey<Result extends UploadResult>(
       // The limits of the token bound the rows that its bearers add.
       if (tx.uploadGrant && result.files.length === 0) return result;
       await tx.flushEvents();
-      const created = tx.em.create(IdempotencyKey, {
-        user: tx.em.getReference(User, tx.viewer.userId),
-        key: storedKeyOf(tx, key),
-        fingerprint,
-        answer: JSON.stringify(toStoredResult(result, tx.written)),
-        createdAt: tx.now(),
-      });
-      await tx.em.flush();
-      if (created.id % CLEANUP_INTERVAL === 0) await deleteOldestKeys(tx);
+      await storeKey(tx, { key, fingerprint, result: toStoredResult(result, tx.written) });
       return result;
     },
     group,
   );
+}
+
+/** How a resumable upload is found again, and how it is created. */
+export interface UploadCreation<Upload extends { id: string }> {
+  find(id: string): Promise<Upload | null>;
+  create(): Promise<Upload>;
+}
+
+/**
+ * Creates a resumable upload, unless one was created under the same key and still exists: then it
+ * returns that, whatever it has received. Needs a transaction. Throws `BadUserInputError` for a key
+ * of the wrong length, and `ConflictError` for one that was used for another request.
+ */
+export async function createUploadOnce<Upload extends { id: string }>(
+  tx: Context,
+  { key, request }: IdempotencyClaim,
+  { find, create }: UploadCreation<Upload>,
+): Promise<Upload> {
+  assertKey(key);
+  const fingerprint = fingerprintOf(request, []);
+  const stored = await findKey(tx, key);
+  if (stored) {
+    assertSameRequest(stored, fingerprint);
+    const found = await find((JSON.parse(stored.answer) as StoredUpload).uploadId);
+    if (found) return found;
+    await tx.em.nativeDelete(IdempotencyKey, { id: stored.id });
+  }
+  const upload = await create();
+  await storeKey(tx, { key, fingerprint, result: { uploadId: upload.id } });
+  return upload;
+}
+
+function assertKey(key: string): void {
+  if (key.length < 1 || key.length > 255) throw new BadUserInputError('An idempotency key has 1 to 255 characters.');
+}
+
+function assertSameRequest(stored: IdempotencyKey, fingerprint: string): void {
+  if (stored.fingerprint !== fingerprint)
+    throw new ConflictError('This idempotency key was used for another request. Use a new key for each request.');
+}
+
+interface NewKey {
+  key: string;
+  fingerprint: string;
+  result: StoredResult | StoredUpload;
+}
+
+async function storeKey(tx: Context, { key, fingerprint, result }: NewKey): Promise<void> {
+  const created = tx.em.create(IdempotencyKey, {
+    user: tx.em.getReference(User, tx.viewer.userId),
+    key: storedKeyOf(tx, key),
+    fingerprint,
+    answer: JSON.stringify(result),
+    createdAt: tx.now(),
+  });
+  await tx.em.flush();
+  if (created.id % CLEANUP_INTERVAL === 0) await deleteOldestKeys(tx);
 }
 
 /** Keys that are stored of one user. Beyond that the oldest are deleted, as if they had expired. */
@@ -86,7 +140,7 @@ const MAX_KEYS = 100_000;
  */
 const CLEANUP_INTERVAL = 1000;
 
-async function deleteOldestKeys({ em, viewer }: TransactionContext): Promise<void> {
+async function deleteOldestKeys({ em, viewer }: Context): Promise<void> {
   const [last]: { id: number }[] = await em.execute(
     `select id from idempotency_keys where user_id = ? order by id desc limit 1 offset ${MAX_KEYS}`,
     [viewer.userId],
@@ -115,9 +169,7 @@ async function findKey(ctx: Context, key: string): Promise<IdempotencyKey | unde
 
 /** The stored result, with the files as they are now. */
 async function replay(tx: TransactionContext, stored: IdempotencyKey, fingerprint: string): Promise<UploadResult> {
-  if (stored.fingerprint !== fingerprint) {
-    throw new ConflictError('This idempotency key was used for another request. Use a new key for each request.');
-  }
+  assertSameRequest(stored, fingerprint);
   const { on, fileIds, written, errors }: StoredResult = JSON.parse(stored.answer);
   const found = await findVisibleFiles(tx, fileIds);
   const files = fileIds.flatMap((id) => found.get(id) ?? []);

@@ -3,7 +3,7 @@ const MAX_DELAY_MS = 30_000;
 
 /**
  * The delay before a repeated attempt, counted from 0: random, so that the clients of a server that
- * restarts do not all come back at once, and at most 30 seconds.
+ * restarts do not all reconnect at once, and at most 30 seconds.
  */
 export function backoffMs(attempt: number): number {
   const longest = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(attempt, 10));

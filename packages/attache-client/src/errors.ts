@@ -39,6 +39,6 @@ export const codeOf = (errors: readonly GraphQLResponseError[]): string =>
 
 export const isTemporary = (code: string): boolean => TEMPORARY.has(code);
 
-/** The milliseconds after which the server asks clients to repeat an operation; 0 if unknown. */
+/** The milliseconds after which the server accepts a repeated operation; 0 if unknown. */
 export const retryAfterMs = (errors: readonly GraphQLResponseError[]): number =>
   1000 * Number(errors[0]?.extensions?.retryAfterSeconds ?? 0);

@@ -17,11 +17,14 @@ const UNKNOWN = new Set([500, 502, 504]);
 /** A response with a status that is an error. */
 export class HttpError extends OperationError {
   readonly status: number;
+  /** Whether the same request may succeed later, and was not executed. */
+  readonly isTemporary: boolean;
   readonly retryAfterMs: number;
-  constructor({ status, text, header }: HttpResponse) {
+  constructor({ status, text, header }: HttpResponse, isTemporary = LATER.has(status)) {
     const { code, message } = errorIn(text);
     super([{ message: message ?? `The server responded with status ${status}.`, extensions: { code } }], code);
     this.status = status;
+    this.isTemporary = isTemporary;
     this.retryAfterMs = 1000 * (Number(header('retry-after')) || 0);
   }
 }
@@ -75,7 +78,7 @@ export class Requests {
     if (!canRepeat(error, isSafe) || this.#failures >= (this.#server.retries ?? RETRIES)) throw error;
     const delay = (this.#server.retryDelay ?? backoffMs)(this.#failures);
     this.#failures += 1;
-    await pause(Math.max(delay, askedDelayMs(error)), this.#signal);
+    await pause(Math.max(delay, requestedDelayMs(error)), this.#signal);
   }
 }
 
@@ -86,12 +89,12 @@ const isOperationError = (error: unknown, code: string) => error instanceof Oper
 
 function canRepeat(error: unknown, isSafe: boolean): boolean {
   if (error instanceof ConnectionError) return isSafe;
-  if (error instanceof HttpError) return LATER.has(error.status) || (isSafe && UNKNOWN.has(error.status));
+  if (error instanceof HttpError) return error.isTemporary || (isSafe && UNKNOWN.has(error.status));
   // A rate limit is checked before anything is executed.
   return error instanceof OperationError && (error.code === 'RATE_LIMITED' || (isSafe && isTemporary(error.code)));
 }
 
-function askedDelayMs(error: unknown): number {
+function requestedDelayMs(error: unknown): number {
   if (error instanceof HttpError) return error.retryAfterMs;
   return error instanceof OperationError ? retryAfterMs(error.errors) : 0;
 }

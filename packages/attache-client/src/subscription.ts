@@ -1,5 +1,5 @@
 import type { Client } from 'graphql-ws';
-import { backoffMs, pause } from './backoff.ts';
+import { pause } from './backoff.ts';
 import { catchUp } from './catch-up.ts';
 import { SignInRequiredError } from './credentials.ts';
 import { DeliveredCursors } from './delivered-cursors.ts';
@@ -27,7 +27,8 @@ export interface SubscriptionSink<Data> {
 export interface SubscribeOptions {
   /**
    * Called when events after the last cursor are no longer in the server's log. Read the list again
-   * and return its `eventCursor`. Without this, the subscription ends with `CURSOR_EXPIRED`.
+   * and return its `eventCursor`. Without this, or when five cursors in succession have expired, the
+   * subscription ends with `CURSOR_EXPIRED`.
    */
   onCursorExpired?: () => string | Promise<string>;
 }
@@ -37,11 +38,19 @@ export interface SubscriptionHost {
   socket: Client;
   /** Whether the connection is open. */
   isOpen(): boolean;
+  /** The milliseconds to wait before an attempt, counted from 0. */
+  retryDelay(attempt: number): number;
   /** Whether a subscription that ended with this error may be started again. */
   canRestart(error: unknown): boolean;
   statusChanged(): void;
   ended(subscription: ResumingSubscription): void;
 }
+
+/** After so many expired cursors in succession, a subscription ends. */
+const MAX_EXPIRATIONS = 5;
+
+/** A subscription that ran for so long had a cursor that the server accepted. */
+const LASTING_MS = 10_000;
 
 const START_CURSOR =
   'query StartCursor($on: ID!) { node(id: $on) { ... on Attachable { files(first: 1) { eventCursor } } } }';
@@ -62,7 +71,14 @@ export class ResumingSubscription {
   readonly #delivered = new DeliveredCursors();
   readonly #ending = new AbortController();
   #failures = 0;
+  /** Expired cursors since the last event, or since the subscription last ran for a while. */
+  #expirations = 0;
+  #startedAt = 0;
+  /** Whether it receives no events until `resume`. */
+  isPaused = false;
+  #onResume = () => {};
   #isReceiving = false;
+  #receiving = new AbortController();
   #catchingUp = new AbortController();
 
   constructor(
@@ -85,9 +101,9 @@ export class ResumingSubscription {
     try {
       while (!signal.aborted) {
         try {
+          await this.#resumption();
           await this.#findStart();
-          await this.#receive().finally(() => this.#interrupted());
-          break;
+          if (await this.#receive().finally(() => this.#interrupted())) break;
         } catch (error) {
           await this.#recover(error);
         }
@@ -103,8 +119,37 @@ export class ResumingSubscription {
     if (!this.#ending.signal.aborted) this.#end(() => {});
   }
 
+  /** Ends the subscription, and completes its sink. */
+  complete(): void {
+    if (!this.#ending.signal.aborted) this.#end(() => this.#sink.complete());
+  }
+
+  /**
+   * Ends the subscription on the server until `resume`, which continues after the last event that
+   * was delivered. Without a cursor it would miss events, and is not paused.
+   */
+  pause(): void {
+    if (typeof this.#request.variables.after !== 'string') return;
+    this.isPaused = true;
+    this.#receiving.abort();
+  }
+
+  resume(): void {
+    this.isPaused = false;
+    this.#onResume();
+  }
+
+  #resumption(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onResume = resolve;
+      if (!this.isPaused) resolve();
+    });
+  }
+
   #end(report: () => void): void {
     this.#ending.abort();
+    this.#receiving.abort();
+    this.resume();
     this.#catchingUp.abort();
     this.#host.ended(this);
     report();
@@ -132,12 +177,13 @@ export class ResumingSubscription {
     this.#host.statusChanged();
   }
 
-  /** Resolves when the server has completed the subscription. */
-  #receive(): Promise<void> {
-    const { signal } = this.#ending;
+  /** Resolves with whether the server has completed the subscription: else it was paused or ended. */
+  #receive(): Promise<boolean> {
+    this.#receiving = new AbortController();
+    const { signal } = this.#receiving;
     const settled = new AbortController();
-    return new Promise<void>((resolve, reject) => {
-      if (signal.aborted) return resolve();
+    return new Promise<boolean>((resolve, reject) => {
+      if (this.#ending.signal.aborted || this.isPaused) return resolve(false);
       let refusal: OperationError | undefined;
       const unsubscribe = this.#host.socket.subscribe<Record<string, unknown>>(this.#request, {
         next: (result) => {
@@ -146,14 +192,15 @@ export class ResumingSubscription {
           else if (!signal.aborted) this.#deliver(result);
         },
         error: (error) => reject(Array.isArray(error) ? new OperationError(error) : error),
-        complete: () => (refusal ? reject(refusal) : resolve()),
+        complete: () => (refusal ? reject(refusal) : resolve(true)),
       });
       const stop = () => {
+        resolve(false);
         unsubscribe();
-        resolve();
       };
       signal.addEventListener('abort', stop, { signal: settled.signal });
       this.#isReceiving = true;
+      this.#startedAt = Date.now();
       if (this.#host.isOpen()) void this.connected();
     }).finally(() => settled.abort());
   }
@@ -162,6 +209,7 @@ export class ResumingSubscription {
     const cursor = cursorIn(result);
     if (cursor !== undefined && this.#delivered.has(cursor)) return;
     this.#failures = 0;
+    this.#expirations = 0;
     try {
       if (cursor === undefined && result.data)
         throw new TypeError('The subscription cannot be resumed: select its `cursor`.');
@@ -181,14 +229,18 @@ export class ResumingSubscription {
     const { signal } = this.#ending;
     if (signal.aborted) return;
     if (error instanceof OperationError && error.code === 'CURSOR_EXPIRED' && this.#options.onCursorExpired) {
+      if (Date.now() - this.#startedAt > LASTING_MS) this.#expirations = 0;
+      this.#expirations += 1;
+      if (this.#expirations >= MAX_EXPIRATIONS) throw error;
+      if (this.#expirations > 1) await pause(this.#host.retryDelay(this.#expirations - 2), signal);
       this.#request.variables.after = await this.#options.onCursorExpired();
       return;
     }
     if (error instanceof SignInRequiredError) throw error;
     const isPassing = error instanceof OperationError ? isTemporary(error.code) : this.#host.canRestart(error);
     if (!isPassing) throw error;
-    const asked = error instanceof OperationError ? retryAfterMs(error.errors) : 0;
-    await pause(Math.max(asked, backoffMs(this.#failures)), signal);
+    const requested = error instanceof OperationError ? retryAfterMs(error.errors) : 0;
+    await pause(Math.max(requested, this.#host.retryDelay(this.#failures)), signal);
     this.#failures += 1;
   }
 

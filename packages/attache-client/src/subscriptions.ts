@@ -6,7 +6,7 @@ import { type Client, createClient } from 'graphql-ws';
 import { backoffMs, pause } from './backoff.ts';
 import { authorizationOf, SignInRequiredError, type Token } from './credentials.ts';
 import type { OperationResult } from './errors.ts';
-import { iterateSubscription } from './iterate.ts';
+import { type IterateOptions, iterateSubscription } from './iterate.ts';
 import {
   ResumingSubscription,
   type SubscribeOptions,
@@ -16,12 +16,13 @@ import {
 
 export { SignInRequiredError, type Token } from './credentials.ts';
 export { type GraphQLResponseError, OperationError, type OperationResult } from './errors.ts';
+export type { IterateOptions } from './iterate.ts';
 export type { SubscribeOptions, SubscriptionRequest, SubscriptionSink } from './subscription.ts';
 
 /**
  * - `idle`: there is no subscription.
  * - `connecting`: the first connection is being made.
- * - `catching-up`: connected; events of the past are still to be delivered.
+ * - `catching-up`: connected, or paused by a slow loop; events of the past are still to be delivered.
  * - `connected`: all past events are delivered, and new ones arrive as they happen.
  * - `reconnecting`: the connection was lost, or could not be made.
  */
@@ -34,7 +35,7 @@ export interface SubscriptionClientOptions {
   onStatus?: (status: SubscriptionStatus) => void;
   /** For environments without a global `WebSocket`, such as the one of the package `ws`. */
   webSocketImpl?: unknown;
-  /** The milliseconds to wait before an attempt, counted from 0, to connect again. */
+  /** The milliseconds to wait before an attempt, counted from 0, to connect or subscribe again. */
   retryDelay?: (attempt: number) => number;
 }
 
@@ -60,6 +61,7 @@ export class SubscriptionClient implements AsyncDisposable {
   readonly #subscriptions = new Set<ResumingSubscription>();
   #status: SubscriptionStatus = 'idle';
   readonly #listeners = new Set<(status: SubscriptionStatus) => void>();
+  #isDisposed = false;
   #isOpen = false;
   #isRetry = false;
   /** Attempts to connect since the last connection that lasted. */
@@ -118,33 +120,49 @@ export class SubscriptionClient implements AsyncDisposable {
     sink: SubscriptionSink<Data>,
     options: SubscribeOptions = {},
   ): () => void {
+    const subscription = this.#start(request, sink as SubscriptionSink<unknown>, options);
+    return () => subscription.stop();
+  }
+
+  #start(
+    request: SubscriptionRequest,
+    sink: SubscriptionSink<unknown>,
+    options: SubscribeOptions,
+  ): ResumingSubscription {
     const host = {
       socket: this.#socket,
       isOpen: () => this.#isOpen,
+      retryDelay: this.#options.retryDelay ?? backoffMs,
       canRestart: (error: unknown) => this.#canRestart(error),
       statusChanged: () => this.#updateStatus(),
       ended: (subscription: ResumingSubscription) => this.#ended(subscription),
     };
-    const subscription = new ResumingSubscription(host, request, sink as SubscriptionSink<unknown>, options);
+    const subscription = new ResumingSubscription(host, request, sink, options);
     if (this.#subscriptions.size === 0) this.#idle = new AbortController();
     this.#subscriptions.add(subscription);
-    void subscription.start();
+    if (this.#isDisposed) queueMicrotask(() => subscription.complete());
+    else void subscription.start();
     this.#updateStatus();
-    return () => subscription.stop();
+    return subscription;
   }
 
-  /** The results of a subscription. Leaving the loop ends it, and so does `signal`. */
+  /**
+   * The results of a subscription. Leaving the loop ends it, and so does `signal`. A loop that is
+   * slower than the events pauses the subscription, which then continues after its last event.
+   */
   iterate<Data = Record<string, unknown>>(
     request: SubscriptionRequest,
-    options: SubscribeOptions & { signal?: AbortSignal } = {},
+    options: SubscribeOptions & IterateOptions = {},
   ): AsyncGenerator<OperationResult<Data>, void> {
-    return iterateSubscription<Data>((sink) => this.subscribe(request, sink, options), options.signal);
+    const start = (sink: SubscriptionSink<Data>) => this.#start(request, sink as SubscriptionSink<unknown>, options);
+    return iterateSubscription<Data>(start, options);
   }
 
-  /** Ends all subscriptions and the connection. */
+  /** Completes all subscriptions, and closes the connection. A later subscription completes at once. */
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const subscription of this.#subscriptions) subscription.stop();
-    // Rejects when a connection was being made that nobody waits for any more.
+    this.#isDisposed = true;
+    for (const subscription of this.#subscriptions) subscription.complete();
+    // Rejects when the client was still connecting.
     void Promise.resolve(this.#socket.dispose()).catch(() => {});
   }
 
@@ -158,7 +176,7 @@ export class SubscriptionClient implements AsyncDisposable {
 
   #closed(code: number | undefined): void {
     clearTimeout(this.#pongTimer);
-    // A server that accepts connections and closes them at once is not asked more and more often.
+    // A server that accepts connections and closes them at once gets growing pauses.
     if (this.#isOpen && Date.now() - this.#openedAt > LASTING_MS) this.#attempts = 0;
     this.#isOpen = false;
     this.#isRetry = this.#subscriptions.size > 0;
@@ -166,7 +184,7 @@ export class SubscriptionClient implements AsyncDisposable {
     this.#updateStatus();
   }
 
-  /** Ends early without subscriptions: nobody waits for the connection then. */
+  /** Ends early when there are no subscriptions left: the connection is not needed then. */
   async #waitToRetry(): Promise<void> {
     const delay = (this.#options.retryDelay ?? backoffMs)(this.#attempts);
     this.#attempts += 1;
@@ -198,6 +216,8 @@ export class SubscriptionClient implements AsyncDisposable {
 
   #currentStatus(): SubscriptionStatus {
     if (this.#subscriptions.size === 0) return 'idle';
+    const isPaused = [...this.#subscriptions].every((subscription) => subscription.isPaused);
+    if (isPaused) return 'catching-up';
     if (!this.#isOpen) return this.#isRetry ? 'reconnecting' : 'connecting';
     return [...this.#subscriptions].every(({ isCaughtUp }) => isCaughtUp) ? 'connected' : 'catching-up';
   }

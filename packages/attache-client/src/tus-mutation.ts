@@ -21,6 +21,8 @@ export interface TusMutation {
   files: Blob[];
   /** The metadata that each upload has. */
   metadata: Record<string, string>;
+  /** The key of the mutation, from which each upload derives its own. */
+  idempotencyKey: string | undefined;
   attachRequest(fileIds: string[]): UploadRequest;
   /** The result of the original mutation, from that of `attachRequest`. */
   resultOf(result: OperationResult<Record<string, object>>, errors: object[]): OperationResult;
@@ -39,7 +41,7 @@ export function tusMutationOf({ query, variables, operationName, ...rest }: Uplo
   const argument = field.arguments?.find(({ name }) => name.value === 'input');
   if (!kind || !argument || !field.selectionSet) return undefined;
   const input = valueFromASTUntyped(argument.value, variables) as Record<string, unknown>;
-  const { files, idempotencyKey: _, [`${kind.toLowerCase()}Id`]: on, ...fields } = input;
+  const { files, idempotencyKey, [`${kind.toLowerCase()}Id`]: on, ...fields } = input;
   const blobs = Array.isArray(files) ? files : [files];
   if (typeof on !== 'string' || !blobs.every((file) => file instanceof Blob)) return undefined;
   const given = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined);
@@ -47,6 +49,7 @@ export function tusMutationOf({ query, variables, operationName, ...rest }: Uplo
   const { text, used, errorKeys } = attachDocument(document, operation, field, kind);
   return {
     files: blobs,
+    idempotencyKey: typeof idempotencyKey === 'string' ? idempotencyKey : undefined,
     metadata: { on, ...Object.fromEntries(given.map(([name, value]) => [name, String(value)])) },
     attachRequest: (fileIds) => ({
       ...rest,

@@ -3,7 +3,10 @@ import type { HttpResponse } from './send.ts';
 import type { TransferOptions, UploadServer } from './upload-server.ts';
 
 const CHUNK_SIZE = 16 * 1024 ** 2;
+/** The offset is another one, or another request is still sending to the upload. */
 const CONFLICT = 409;
+/** The upload has expired, or was deleted. */
+const GONE = new Set([404, 410]);
 const VERSION = { 'tus-resumable': '1.0.0' };
 
 /**
@@ -34,7 +37,7 @@ class TusUpload {
   readonly #requests: Requests;
   readonly #options: TransferOptions;
   readonly #endpoint: string;
-  /** Identifies the file and its target, as far as a browser can tell. */
+  /** Identifies the file and its target, as far as a browser can know. */
   readonly #storageKey: string;
   #location: string | undefined;
 
@@ -52,13 +55,15 @@ class TusUpload {
     this.#options = options;
     this.#endpoint = server.url.replace(/\/graphql\/?$/, '/uploads');
     const { size, lastModified = 0 } = file as Partial<File>;
-    this.#storageKey = `attache-upload ${this.#endpoint} ${size} ${lastModified} ${JSON.stringify(metadata)}`;
+    // After a page reload, the same file may have a new key.
+    const { idempotencyKey: _, ...target } = metadata;
+    this.#storageKey = `attache-upload ${this.#endpoint} ${size} ${lastModified} ${JSON.stringify(target)}`;
     this.#location = server.storage?.getItem(this.#storageKey) ?? undefined;
   }
 
   /** Sends what the server does not have yet. Returns the id of the file. */
   async continue(): Promise<string> {
-    let { offset, fileId } = this.#location === undefined ? await this.#create() : await this.#position();
+    let { offset, fileId } = await this.#begin();
     this.#options.onProgress?.(offset, this.#file.size);
     while (fileId === undefined) {
       ({ offset, fileId } = await this.#sendChunk(offset));
@@ -69,12 +74,36 @@ class TusUpload {
     return fileId;
   }
 
-  /** Deletes an upload that nobody can resume: it would count as unfinished for a day. */
+  /** The position of the upload, or of a new one in place of one that has expired. */
+  async #begin(): Promise<Position> {
+    if (this.#location === undefined) return this.#create();
+    try {
+      return await this.#position();
+    } catch (error) {
+      if (this.#location !== undefined) throw error;
+      return this.#create();
+    }
+  }
+
+  /** Deletes an upload that cannot be resumed: it would count as unfinished for a day. */
   async discard(): Promise<void> {
-    if (this.#location === undefined || this.#server.storage) return;
-    // The signal of the upload may be aborted. The server deletes what this request does not.
+    if (this.#location === undefined || this.#isResumable()) return;
+    // The signal of the upload may be aborted. The server deletes what these requests do not.
     const requests = new Requests(this.#server, {});
-    await requests.send({ url: this.#location, method: 'DELETE', headers: VERSION }).catch(() => {});
+    const request = { url: this.#location, headers: VERSION };
+    try {
+      // Its last bytes may have arrived: an idempotency key has to find it then.
+      const { header } = await requests.send({ ...request, method: 'HEAD' });
+      if (header('attache-file-id') === null) await requests.send({ ...request, method: 'DELETE' });
+    } catch {
+      // The connection is lost.
+    }
+  }
+
+  /** Whether a later call finds the upload: by the storage, or by its key unless it was aborted. */
+  #isResumable(): boolean {
+    if (this.#server.storage) return true;
+    return this.#metadata.idempotencyKey !== undefined && !this.#options.signal?.aborted;
   }
 
   async #create(): Promise<Position> {
@@ -84,7 +113,8 @@ class TusUpload {
     });
     this.#location = new URL(response.header('location') ?? '', this.#endpoint).href;
     this.#server.storage?.setItem(this.#storageKey, this.#location);
-    return { offset: 0, fileId: response.header('attache-file-id') ?? undefined };
+    // With the idempotency key of an earlier upload, the server returns that one.
+    return positionIn(response);
   }
 
   async #position(): Promise<Position> {
@@ -103,7 +133,7 @@ class TusUpload {
       // chunk may have been stored the first time.
       if (!(error instanceof HttpError && error.status === CONFLICT)) throw error;
       const position = await this.#position();
-      if (position.offset === offset) throw error;
+      if (position.offset === offset && position.fileId === undefined) throw error;
       return position;
     }
   }
@@ -117,13 +147,16 @@ class TusUpload {
   ): Promise<HttpResponse> {
     const response = await this.#requests.send({ url, method, headers: { ...VERSION, ...headers }, body, onSent });
     if (response.status < 300) return response;
-    if (this.#isGone(response, method)) this.#location = undefined;
-    throw new HttpError(response);
+    if (method === 'POST') throw new HttpError(response);
+    const isGone = GONE.has(response.status);
+    if (isGone) this.#forget();
+    // The next attempt creates an upload in place of an expired one, and continues a locked one.
+    throw new HttpError(response, isGone || response.status === CONFLICT || undefined);
   }
 
-  /** Whether the upload has expired: the next attempt begins a new one. */
-  #isGone({ status }: HttpResponse, method: string): boolean {
-    return method !== 'POST' && (status === 404 || status === 410);
+  #forget(): void {
+    this.#location = undefined;
+    this.#server.storage?.removeItem(this.#storageKey);
   }
 }
 

@@ -18,6 +18,11 @@ interface FileError {
  * would. When the files are larger than `maxMultipartSize` in all, those of `uploadTaskFiles`,
  * `uploadProjectFiles`, `uploadCommentFiles` and `uploadEntityFiles` are sent by tus, one by one;
  * the result is the same. Every other operation is one request, whatever its size.
+ *
+ * With an `idempotencyKey` in its input, the same operation may be executed again after a lost
+ * connection: nothing is stored twice. By tus, the upload of each file has the key with its index
+ * appended, such as `my-key/0`, and continues where the first attempt ended. The server accepts 255
+ * characters.
  */
 export async function executeUpload<Data = Record<string, unknown>>(
   server: UploadServer,
@@ -58,7 +63,11 @@ async function executeByTus<Data>(
 }
 
 /** Uploads the files in turn. A file that is refused does not keep the others from being stored. */
-async function uploadEach(server: UploadServer, { files, metadata }: TusMutation, options: TransferOptions) {
+async function uploadEach(
+  server: UploadServer,
+  { files, metadata, idempotencyKey }: TusMutation,
+  options: TransferOptions,
+) {
   const { onProgress, signal } = options;
   const total = totalSize(files);
   const stored: string[] = [];
@@ -66,11 +75,12 @@ async function uploadEach(server: UploadServer, { files, metadata }: TusMutation
   let before = 0;
   for (const [index, file] of files.entries()) {
     const { name: filename = 'file' } = file as Partial<File>;
+    const key = idempotencyKey === undefined ? {} : { idempotencyKey: `${idempotencyKey}/${index}` };
     try {
       const id = await uploadByTus(
         server,
         file,
-        { filename, filetype: file.type, ...metadata },
+        { filename, filetype: file.type, ...metadata, ...key },
         { signal, onProgress: onProgress && ((sent) => onProgress(before + sent, total)) },
       );
       stored.push(id);

@@ -76,7 +76,7 @@ interface Payload {
   errors: { message: string; code: string }[];
 }
 
-/** The part of the mutation's name that says to what: `Task` for `Task:1`. */
+/** The part of the mutation's name for the type of the attachable: `Task` for `Task:1`. */
 function kindOf(on: string): string {
   const [type = ''] = on.split(':');
   return ['Contact', 'Opportunity', 'Case'].includes(type) ? 'Entity' : type;

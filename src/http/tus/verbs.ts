@@ -79,6 +79,7 @@ export async function create(exchange: Exchange): Promise<void> {
     metadata,
     options,
     isPartial,
+    idempotencyKey: pairs.get('idempotencyKey'),
   });
   response.setHeader('location', `${basePath}/uploads/${id}`);
   // The creation-with-upload extension: "The Client MAY include parts of the upload in the initial

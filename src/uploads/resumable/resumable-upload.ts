@@ -9,6 +9,7 @@ import { BadUserInputError, ConflictError, NotFoundError, PayloadTooLargeError }
 import { cleanName } from '../../files/file-name.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { authorizeUpload } from '../authorize-upload.ts';
+import { createUploadOnce } from '../idempotency.ts';
 import { assertExtension, assertFileSize, countUpload } from '../limits.ts';
 import type { Claim } from '../receive.ts';
 import { assertReservable, deleteUpload, reserveLength, reserveUpload } from '../reservation.ts';
@@ -67,6 +68,8 @@ export interface NewUpload {
   sha256?: string | undefined;
   /** Whether it will be joined into a final upload: it becomes no file by itself. */
   isPartial?: boolean;
+  /** Creates the upload once for this key; see `createUploadOnce`. */
+  idempotencyKey?: string | undefined;
 }
 
 /** In characters. The metadata and content type are stored until the upload expires. */
@@ -75,7 +78,7 @@ const MAX_CONTENT_TYPE = 255;
 
 /**
  * Creates a resumable upload, and refuses what can be refused before a byte is sent. Throws what
- * `authorizeUpload` and `assertReservable` throw, `PayloadTooLargeError`,
+ * `authorizeUpload`, `assertReservable` and `createUploadOnce` throw, `PayloadTooLargeError`,
  * `UnsupportedMediaTypeError`.
  */
 export async function createUpload(request: RequestContext, input: NewUpload): Promise<ResumableUpload> {
@@ -88,10 +91,24 @@ export async function createUpload(request: RequestContext, input: NewUpload): P
   countUpload(ctx);
   return transact(ctx.em, async (em) => {
     const tx = { ...ctx, em };
-    await reserveWithToken(tx, name, input.length ?? 0);
-    await assertReservable(tx, { name, bytes: input.length ?? 0, destination });
-    return insertUpload(tx, { ...input, name, destination, concat: input.isPartial ? PARTIAL : null });
+    const create = async () => {
+      await reserveWithToken(tx, name, input.length ?? 0);
+      await assertReservable(tx, { name, bytes: input.length ?? 0, destination });
+      return insertUpload(tx, { ...input, name, destination, concat: input.isPartial ? PARTIAL : null });
+    };
+    const { idempotencyKey: key, metadata, length } = input;
+    if (key === undefined) return create();
+    const find = (id: string) => findRepeated(tx, id);
+    return createUploadOnce(tx, { key, request: ['tus', metadata, length] }, { find, create });
   });
+}
+
+/** The upload of a repeated request; null when it has expired. */
+async function findRepeated(ctx: Context, id: string): Promise<ResumableUpload | null> {
+  const found = await ctx.em.findOne(ResumableUpload, { id, ...ownerOf(ctx), expiresAt: { $gt: ctx.now() } });
+  if (found?.isFinished && !found.file)
+    throw new ConflictError('The file of the upload with this idempotency key was removed since. Use a new key.');
+  return found;
 }
 
 /**
@@ -126,7 +143,7 @@ export function assertMetadataLength(metadata: string): void {
 }
 
 /** A checked upload: what `insertUpload` writes. */
-export interface InsertedUpload extends Omit<NewUpload, 'isPartial'> {
+export interface InsertedUpload extends Omit<NewUpload, 'isPartial' | 'idempotencyKey'> {
   name: string;
   destination: AddTarget;
   /** As in the column: `partial`, the header of a final upload, or null. */

@@ -9,7 +9,7 @@ import { startTestServer } from '../../support/server.ts';
 
 const sources = resolve(import.meta.dirname, '../../../packages/attache-client/src');
 
-/** A page that keeps what it was told in globals, which a reload clears. */
+/** A page that keeps the reported progress in globals, which a reload clears. */
 const APPLICATION = `
   import { SubscriptionClient } from '${sources}/subscriptions.ts';
   import { uploadFile } from '${sources}/uploads.ts';

@@ -57,18 +57,18 @@ testInFull('a subscription over a limit starts when another one has ended', asyn
   expect(errors).toEqual([]);
 });
 
-test('a token that cannot be got is asked for again, until the user has to sign in', async () => {
+test('a token function that fails is called again, until the user has to sign in', async () => {
   await using server = await startTestServer();
-  let asked = 0;
+  let calls = 0;
   const { client, errors, sink, ...opened } = startClient(server, async () => {
-    asked += 1;
-    if (asked < 4) throw new TypeError('fetch failed');
+    calls += 1;
+    if (calls < 4) throw new TypeError('fetch failed');
     throw new SignInRequiredError('Sign in again.');
   });
   await using _ = opened;
   client.subscribe<Events>(request(), sink);
   await expect.poll(() => errors).toEqual([new SignInRequiredError('Sign in again.')]);
-  expect(asked).toBe(4);
+  expect(calls).toBe(4);
   expect(client.status).toBe('idle');
 });
 

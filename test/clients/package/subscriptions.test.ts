@@ -90,6 +90,38 @@ test('a refused subscription ends with the code of the refusal, and others of th
   await expect.poll(() => received).toEqual(['one']);
 });
 
+/** The cursor, of a log that the server does not have any more. */
+function expired(cursor: string): string {
+  const [, ...rest] = Buffer.from(cursor, 'base64url').toString().split(' ');
+  return Buffer.from(['0123456789abcdef', ...rest].join(' ')).toString('base64url');
+}
+
+test('an expired cursor is replaced, and a subscription whose new cursors expire too ends after pauses', async () => {
+  await using server = await startTestServer();
+  const delays: number[] = [];
+  const retryDelay = (attempt: number) => {
+    delays.push(attempt);
+    return 10;
+  };
+  await using client = new SubscriptionClient({ url: server.graphqlUrl, token: server.key, retryDelay });
+  await using opened = startClient(server);
+  const cursor = await cursorOf(server, 'Task:1');
+  const old = expired(cursor);
+  const request = { query: eventSubscription(), variables: { on: 'Task:1', after: old } };
+  let calls = 0;
+  const onCursorExpired = () => (++calls < 3 ? old : cursor);
+  const stop = client.subscribe<Events>(request, opened.sink, { onCursorExpired });
+  await uploadFile(server, 'Task:1', 'one');
+  await expect.poll(() => opened.received).toEqual(['one']);
+  expect(calls).toBe(3);
+  stop();
+  calls = Number.NEGATIVE_INFINITY;
+  delays.length = 0;
+  client.subscribe<Events>(request, opened.sink, { onCursorExpired });
+  await expect.poll(() => opened.endings).toMatchObject([{ code: 'CURSOR_EXPIRED' }]);
+  expect(delays).toEqual([0, 1, 2]);
+});
+
 test('a subscription that could not be resumed is refused at once', async () => {
   await using server = await startTestServer();
   await using opened = startClient(server);
@@ -104,25 +136,25 @@ test('a subscription that could not be resumed is refused at once', async () => 
   await expect.poll(() => endings).toMatchObject([{ message: expect.stringContaining('select its `cursor`') }]);
 });
 
-test('a key that the server does not know ends a subscription; a token function is asked once more', async () => {
+test('a key that the server does not know ends a subscription; a token function is called once more', async () => {
   await using server = await startTestServer();
   await using unknown = startClient({ url: server.url, key: 'att_unknown' });
   unknown.client.subscribe<Events>({ query: eventSubscription(), variables: { on: 'Task:1' } }, unknown.sink);
   await expect.poll(() => unknown.endings).toMatchObject([{ code: 4401 }]);
   expect(unknown.client.status).toBe('idle');
 
-  const asked: boolean[] = [];
+  const refusals: boolean[] = [];
   await using client = new SubscriptionClient({
     url: server.graphqlUrl,
     token({ isRefused }) {
-      asked.push(isRefused);
+      refusals.push(isRefused);
       return isRefused ? server.key : 'att_unknown';
     },
   });
   for (const on of ['Task:1', 'Project:1'])
     client.subscribe<Events>({ query: eventSubscription(), variables: { on } }, unknown.sink);
   await expect.poll(() => client.status).toBe('connected');
-  expect(asked).toEqual([false, true]);
+  expect(refusals).toEqual([false, true]);
   expect(unknown.endings.length).toBe(1);
 });
 
@@ -155,4 +187,66 @@ test('a loop over a subscription ends it when it is left', async () => {
   await new Promise((resolve) => setTimeout(resolve, 700));
   client.subscribe({ query: eventSubscription(), variables: { on: 'Task:1' } }, opened.sink as never);
   expect(client.status).toBe('connecting');
+});
+
+test('a loop over a subscription ends when its client is disposed, and at once afterwards', async () => {
+  await using server = await startTestServer();
+  await using opened = startClient(server);
+  const { client, endings, sink } = opened;
+  const request = { query: eventSubscription(), variables: { on: 'Task:1' } };
+  client.subscribe<Events>(request, sink);
+  const waiting = client.iterate<Events>(request).next();
+  await expect.poll(() => client.status).toBe('connected');
+  await client[Symbol.asyncDispose]();
+  expect(await waiting).toEqual({ done: true, value: undefined });
+  expect(endings).toEqual(['complete']);
+  expect(await client.iterate<Events>(request).next()).toEqual({ done: true, value: undefined });
+  expect(client.status).toBe('idle');
+});
+
+test('a slow loop pauses its subscription, and receives every event once', async () => {
+  await using server = await startTestServer();
+  const sent: string[] = [];
+  let received = 0;
+  class CountingSocket extends WebSocket {
+    constructor(url: string, protocol: string) {
+      super(url, protocol);
+      this.addEventListener('message', ({ data }) => {
+        if (/"type":"next".*"event"/.test(String(data))) received += 1;
+      });
+    }
+    override send(data: string) {
+      const { type, payload } = JSON.parse(data) as { type: string; payload?: { query?: string } };
+      if (type === 'complete' || payload?.query?.startsWith('subscription')) sent.push(type);
+      super.send(data);
+    }
+  }
+  await using client = new SubscriptionClient({
+    url: server.graphqlUrl,
+    token: server.key,
+    webSocketImpl: CountingSocket,
+    retryDelay: () => 20,
+  });
+  const after = await cursorOf(server, 'Task:1');
+  const names = Array.from({ length: 120 }, (_, index) => `file ${index}`);
+  const add = async (from: number) => {
+    for (let at = from; at < from + 60; at += 20) await uploadFiles(server, 'Task:1', names.slice(at, at + 20));
+  };
+  await add(0);
+  const seen: (string | undefined)[] = [];
+  const request = { query: eventSubscription(), variables: { on: 'Task:1', after } };
+  for await (const { data } of client.iterate<Events>(request, { maxWaiting: 10 })) {
+    seen.push(data?.event.file.name);
+    if (seen.length === 1) {
+      await expect.poll(() => sent).toEqual(['subscribe', 'complete']);
+      const before = received;
+      await add(60);
+      await new Promise((resolve) => setTimeout(resolve, 700)); // the connection closes meanwhile
+      expect(received).toBe(before);
+      expect(client.status).toBe('catching-up');
+    }
+    if (seen.length === names.length) break;
+  }
+  expect(seen).toEqual(names);
+  expect(client.status).toBe('idle');
 });

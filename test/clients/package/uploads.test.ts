@@ -114,14 +114,26 @@ test('a small upload whose response was lost is repeated, and stored once', asyn
   expect(await uploadsOf(server)).toEqual(['small.bin']);
 });
 
-test('an unfinished upload is resumed after a reload, with a storage', async () => {
-  await using server = await startTestServer();
+/** What a page keeps over a reload. */
+function memoryStorage() {
   const items = new Map<string, string>();
   const storage = {
     getItem: (key: string) => items.get(key) ?? null,
     setItem: (key: string, value: string) => void items.set(key, value),
     removeItem: (key: string) => void items.delete(key),
   };
+  return { items, storage };
+}
+
+/** Deletes an upload, as the server does when it expires. */
+const expire = async (server: TestServer, url: string) => {
+  const headers = { 'tus-resumable': '1.0.0', authorization: `Bearer ${server.key}` };
+  expect((await fetch(url, { method: 'DELETE', headers })).status).toBe(204);
+};
+
+test('an unfinished upload is resumed after a reload, with a storage', async () => {
+  await using server = await startTestServer();
+  const { items, storage } = memoryStorage();
   const leaving = new AbortController();
   const at = target(server, { storage, chunkSize: CHUNK, maxMultipartSize: 0 });
   const file = fileOf('large.bin', 4 * CHUNK);
@@ -137,6 +149,60 @@ test('an unfinished upload is resumed after a reload, with a storage', async () 
   expect(sent).toEqual([2 * CHUNK, 3 * CHUNK, 4 * CHUNK]);
   expect(items.size).toBe(0);
   expect(await uploadsOf(server)).toEqual(['large.bin']);
+});
+
+test('an upload that expired before the reload begins again', async () => {
+  await using server = await startTestServer();
+  const { items, storage } = memoryStorage();
+  const leaving = new AbortController();
+  const at = target(server, { storage, chunkSize: CHUNK, maxMultipartSize: 0, retries: 0 });
+  const file = fileOf('large.bin', 3 * CHUNK);
+  const first = uploadFile(at, file, {
+    signal: leaving.signal,
+    onProgress: (sent) => sent >= CHUNK && leaving.abort(new Error('The page was closed.')),
+  });
+  await expect(first).rejects.toThrow('The page was closed.');
+  const [url = ''] = items.values();
+  await expire(server, url);
+  const sent: number[] = [];
+  const { id } = await uploadFile(at, file, { onProgress: (bytes) => sent.push(bytes) });
+  expect(sent).toEqual([0, CHUNK, 2 * CHUNK, 3 * CHUNK]);
+  expect(await stored(server, id)).toMatchObject({ size: 3 * CHUNK });
+  expect(items.size).toBe(0);
+});
+
+test('an upload that expires between two chunks begins again', async () => {
+  await using server = await startTestServer();
+  const { items, storage } = memoryStorage();
+  const original = globalThis.fetch;
+  using _ = { [Symbol.dispose]: () => Object.assign(globalThis, { fetch: original }) };
+  let chunks = 0;
+  globalThis.fetch = async (...request) => {
+    if (request[1]?.method === 'PATCH' && ++chunks === 2) await expire(server, String(request[0]));
+    return original(...request);
+  };
+  const at = target(server, { storage, chunkSize: CHUNK, maxMultipartSize: 0 });
+  const { id } = await uploadFile(at, fileOf('large.bin', 3 * CHUNK), { on: 'Task:1' });
+  expect(await stored(server, id)).toMatchObject({ size: 3 * CHUNK });
+  expect(items.size).toBe(0);
+  expect(await uploadsOf(server)).toEqual(['large.bin']);
+});
+
+test('an upload that another request has locked continues when it is released', async () => {
+  await using server = await startTestServer();
+  const original = globalThis.fetch;
+  using _ = { [Symbol.dispose]: () => Object.assign(globalThis, { fetch: original }) };
+  const methods: string[] = [];
+  globalThis.fetch = async (...request) => {
+    const method = request[1]?.method ?? '';
+    methods.push(method);
+    const isLocked = method === 'PATCH' && methods.filter((one) => one === 'PATCH').length <= 2;
+    return isLocked ? new Response('', { status: 409 }) : original(...request);
+  };
+  const at = target(server, { chunkSize: CHUNK, maxMultipartSize: 0 });
+  const { id } = await uploadFile(at, fileOf('large.bin', CHUNK), { on: 'Task:1' });
+  expect(methods).toEqual(['POST', 'PATCH', 'HEAD', 'HEAD', 'PATCH', 'HEAD', 'HEAD', 'PATCH']);
+  expect(await stored(server, id)).toMatchObject({ size: CHUNK });
 });
 
 test('an aborted upload without a storage is deleted on the server', async () => {
@@ -162,16 +228,16 @@ test('a refusal is reported with its code, and not repeated', async () => {
   }
 });
 
-test('a token function is asked again when the server refuses its token', async () => {
+test('a token function is called again when the server refuses its token', async () => {
   await using server = await startTestServer();
   for (const maxMultipartSize of [-1, 10_000]) {
-    const asked: boolean[] = [];
+    const refusals: boolean[] = [];
     const token = ({ isRefused }: { isRefused: boolean }) => {
-      asked.push(isRefused);
+      refusals.push(isRefused);
       return isRefused ? server.key : 'att_unknown';
     };
     await uploadFile(target(server, { token, maxMultipartSize }), fileOf('a', 10));
-    expect(asked.slice(0, 2)).toEqual([false, true]);
+    expect(refusals.slice(0, 2)).toEqual([false, true]);
   }
 });
 
@@ -230,3 +296,43 @@ test('a mutation has the same result by tus as in one request', async () => {
     },
   });
 });
+
+test('a mutation by tus that is executed again with its idempotency key stores each file once', async () => {
+  await using server = await startTestServer();
+  const files = ['one', 'two', 'three'].map((name) => fileOf(name, 2 * CHUNK));
+  const variables = { input: { taskId: 'Task:1', files, idempotencyKey: 'key' } };
+  const query =
+    'mutation ($input: UploadTaskFilesInput!) { uploadTaskFiles(input: $input) { files { id name } errors { code } } }';
+  const execute = (options: Partial<UploadServer> = {}) =>
+    executeUpload(target(server, { maxMultipartSize: 0, chunkSize: CHUNK, retries: 1, ...options }), {
+      query,
+      variables,
+    });
+  const sent = await interrupted(4, () => expect(execute()).rejects.toMatchObject({ name: 'ConnectionError' }));
+  expect(sent).toBe(3); // one and the first half of two
+  const sentAgain = await interrupted(Number.POSITIVE_INFINITY, async () => {
+    expect(await execute()).toMatchObject({ data: { uploadTaskFiles: { files: [{}, {}, {}], errors: [] } } });
+  });
+  expect(sentAgain).toBe(3);
+  expect((await uploadsOf(server)).sort()).toEqual(['one', 'three', 'two']);
+  const third = await interrupted(Number.POSITIVE_INFINITY, async () => void (await execute()));
+  expect(third).toBe(0);
+  expect(await uploadsOf(server)).toHaveLength(3);
+});
+
+/** Runs `work` with a connection that is lost at a chunk, counted from 1. Returns the chunks sent. */
+async function interrupted(at: number, work: () => Promise<void>): Promise<number> {
+  const original = globalThis.fetch;
+  using _ = { [Symbol.dispose]: () => Object.assign(globalThis, { fetch: original }) };
+  let sent = 0;
+  let isLost = false;
+  globalThis.fetch = async (...request) => {
+    const isChunk = request[1]?.method === 'PATCH';
+    isLost ||= isChunk && sent + 1 >= at;
+    if (isLost) throw new TypeError('The connection was lost.');
+    if (isChunk) sent += 1;
+    return original(...request);
+  };
+  await work();
+  return sent;
+}
