@@ -38,15 +38,16 @@ function nameRemoteFiles(files: readonly RemoteFile[], state: SyncState): Map<st
   return named;
 }
 
-async function readFolder(
-  { output, signal }: ClientContext,
+/** Reads the files of the folder. Every name that `localNames` returns is among those it reads. */
+export async function readFolder(
+  { output, signal }: Pick<ClientContext, 'output' | 'signal'>,
   folder: string,
-  state: SyncState,
+  state: Pick<SyncState, 'files'>,
 ): Promise<Map<string, HashedFile>> {
   const found = new Map<string, HashedFile>();
   let folders = 0;
   for (const entry of await readdir(folder, { withFileTypes: true })) {
-    if (entry.name.startsWith('.') || entry.name.endsWith('.part')) continue;
+    if (entry.name.startsWith('.')) continue;
     if (entry.isDirectory()) folders += 1;
     if (!entry.isFile()) continue;
     const file = await statFile(join(folder, entry.name));

@@ -1,7 +1,12 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtempDisposable, readdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { localNames } from '../../../src/client/download/local-name.ts';
+import type { Output } from '../../../src/client/output.ts';
 import type { RemoteFile } from '../../../src/client/remote-files.ts';
 import { type Action, type HashedFile, planSync } from '../../../src/client/sync/plan.ts';
+import { readFolder } from '../../../src/client/sync/read-sides.ts';
 import { createCliUser } from '../../support/client-cli.ts';
 import { uploadFile } from '../../support/files.ts';
 import { startTestServer } from '../../support/server.ts';
@@ -57,4 +62,36 @@ test('a folder is synced by one run at a time; the lock of a killed run does not
   const { code, stdout } = await user.run(['sync', 'here', 'Task:1']);
   expect([code, stdout.trimEnd().split('\n').sort()]).toEqual([0, ['downloaded\tb.txt', 'uploaded\ta.txt']]);
   expect((await readdir(user.path('here'))).sort()).toEqual(['.attache-sync.json', 'a.txt', 'b.txt']);
+});
+
+test('a file that sync has downloaded is never taken for a deleted one, whatever its name', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-sync-'));
+  const names = [
+    'song.part',
+    '.part',
+    '.attache-0.part',
+    '.attache-sync.json',
+    '..',
+    'CON',
+    'a.',
+    '~a',
+    'a',
+    'A',
+    'a.tmp',
+  ];
+  const uniqueName = localNames();
+  const local = names.map(uniqueName);
+  for (const name of local) await writeFile(join(folder.path, name), '');
+  const files = new Map(local.map((name) => [name, { id: 'File:1', sha256: '', size: -1, mtimeMs: 0 }]));
+  const context = { output: { note: (_text) => {} } as Output, signal: new AbortController().signal };
+  expect([...(await readFolder(context, folder.path, { files })).keys()].sort()).toEqual(local.sort());
+});
+
+test('sync --delete does not detach a file that is called *.part', async () => {
+  await using server = await startTestServer();
+  await using user = await createCliUser(server);
+  await uploadFile(server, 'Task:1', { name: 'song.part', content: 'a' });
+  const sync = () => user.run(['sync', 'here', 'Task:1', '--delete']);
+  expect(await sync()).toMatchObject({ code: 0, stdout: 'downloaded\tsong.part\n' });
+  expect(await sync()).toMatchObject({ code: 0, stdout: '' });
 });
