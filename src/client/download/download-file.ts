@@ -4,6 +4,7 @@ import { type FileHandle, link, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Connection } from '../connection.ts';
 import { ClientError, type TransientError } from '../errors.ts';
+import { isOwn } from '../folders.ts';
 import { exists } from '../local-files.ts';
 import type { RemoteFile } from '../remote-files.ts';
 import { withRetry } from '../retry.ts';
@@ -105,9 +106,8 @@ async function openPart(part: string): Promise<FileHandle> {
   if (handle !== undefined) {
     if (handle !== 'unusable') {
       const stats = await handle.stat();
-      const isOwn = process.getuid === undefined || stats.uid === process.getuid();
       // A run that was killed before it removed the part leaves a second name of the whole file.
-      if (stats.isFile() && isOwn && stats.nlink === 1) return handle;
+      if (stats.isFile() && isOwn(stats) && stats.nlink === 1) return handle;
       await handle.close();
     }
     await rm(part, { force: true });

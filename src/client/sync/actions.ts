@@ -2,6 +2,7 @@ import { link, rename, rm } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { documents } from '../documents.ts';
 import { downloadFile } from '../download/download-file.ts';
+import { localName } from '../download/local-name.ts';
 import { ClientError } from '../errors.ts';
 import { request } from '../graphql.ts';
 import { exists, isUnchanged, statFile } from '../local-files.ts';
@@ -84,7 +85,7 @@ async function keepBoth(context: SyncContext, name: string, local: HashedFile, r
   const copy = await renameToCopy(local);
   await download(context, name, remote);
   const renamed = await statFile(copy);
-  await upload(context, renamed.name, { ...renamed, sha256: local.sha256 });
+  await upload(context, localName(renamed.name), { ...renamed, sha256: local.sha256 });
   context.output.note(`conflict: ${name} changed on both sides; yours is ${copy}`);
 }
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { chmod, readFile, stat } from 'node:fs/promises';
+import { chmod, chown, readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
@@ -28,6 +28,11 @@ test('login verifies the key and stores it for its user alone; logout removes it
     stderr: expect.stringContaining(`Others can read ${credentials}`),
   });
   await chmod(credentials, 0o600);
+  if (process.getuid?.() === 0) {
+    await chown(credentials, 12345, 12345);
+    expect((await user.run(['ls'])).stderr).toContain(`${credentials} belongs to another user`);
+    await chown(credentials, 0, 0);
+  }
 
   expect((await user.run(['logout'])).code).toBe(0);
   expect(await readFile(credentials, 'utf8')).not.toContain(server.key);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtempDisposable, readdir, writeFile } from 'node:fs/promises';
+import { chown, mkdir, mkdtempDisposable, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -7,6 +7,7 @@ import type { Output } from '../../../src/client/output.ts';
 import type { RemoteFile } from '../../../src/client/remote-files.ts';
 import { type Action, type HashedFile, planSync } from '../../../src/client/sync/plan.ts';
 import { readFolder } from '../../../src/client/sync/read-sides.ts';
+import { openSyncState, STATE_FILE } from '../../../src/client/sync/state.ts';
 import { createCliUser } from '../../support/client-cli.ts';
 import { uploadFile } from '../../support/files.ts';
 import { startTestServer } from '../../support/server.ts';
@@ -94,4 +95,24 @@ test('sync --delete does not detach a file that is called *.part', async () => {
   const sync = () => user.run(['sync', 'here', 'Task:1', '--delete']);
   expect(await sync()).toMatchObject({ code: 0, stdout: 'downloaded\tsong.part\n' });
   expect(await sync()).toMatchObject({ code: 0, stdout: '' });
+});
+
+test.each([
+  ['leads out of the folder', { '../../profile': { id: 'File:1', sha256: '0', size: 1, mtimeMs: 1 } }],
+  ['is hidden', { '.npmrc': { id: 'File:1', sha256: '0', size: 1, mtimeMs: 1 } }],
+  ['has no id', { 'a.txt': { sha256: '0', size: 1, mtimeMs: 1 } }],
+])('a state whose file %s is refused', async (_what, files) => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-sync-'));
+  const state = { server: 'https://files.example.com', on: 'Task:1', files };
+  await writeFile(join(folder.path, STATE_FILE), JSON.stringify(state));
+  await expect(openSyncState(folder.path, state.server, state.on)).rejects.toThrow('is damaged: delete it');
+});
+
+test.skipIf(process.getuid?.() !== 0)('a state of another user is refused', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-sync-'));
+  const state = { server: 'https://files.example.com', on: 'Task:1', files: {} };
+  const path = join(folder.path, STATE_FILE);
+  await writeFile(path, JSON.stringify(state));
+  await chown(path, 12345, 12345);
+  await expect(openSyncState(folder.path, state.server, state.on)).rejects.toThrow('belongs to another user');
 });
