@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Connection } from '../connection.ts';
 import { ClientError, type TransientError } from '../errors.ts';
 import { isOwn } from '../folders.ts';
-import { exists } from '../local-files.ts';
+import { exists, NO_HARD_LINKS } from '../local-files.ts';
 import type { RemoteFile } from '../remote-files.ts';
 import { withRetry } from '../retry.ts';
 import { readContent } from './content.ts';
@@ -145,8 +145,7 @@ async function renameIfFree(part: string, path: string): Promise<void> {
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') throw new ClientError(`${path} exists`);
-    // Some file systems have no hard links.
-    if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'].includes(code)) throw error;
+    if (!NO_HARD_LINKS.includes(code)) throw error;
     if (await exists(path)) throw new ClientError(`${path} exists`);
     await rename(part, path);
     return;

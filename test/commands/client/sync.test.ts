@@ -1,10 +1,11 @@
-import { chown, mkdir, mkdtempDisposable, readdir, writeFile } from 'node:fs/promises';
+import { chown, mkdir, mkdtempDisposable, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { localNames } from '../../../src/client/download/local-name.ts';
 import type { Output } from '../../../src/client/output.ts';
-import type { RemoteFile } from '../../../src/client/remote-files.ts';
+import { getFile, listFiles, type RemoteFile } from '../../../src/client/remote-files.ts';
+import { perform, renameToCopy, type SyncContext } from '../../../src/client/sync/actions.ts';
 import { type Action, type HashedFile, planSync } from '../../../src/client/sync/plan.ts';
 import { readFolder } from '../../../src/client/sync/read-sides.ts';
 import { openSyncState, STATE_FILE } from '../../../src/client/sync/state.ts';
@@ -21,6 +22,7 @@ describe('the plan', () => {
         local: one(local === undefined ? undefined : ({ sha256: local } as HashedFile)),
         remote: one(remote === undefined ? undefined : ({ id: 'File:1', sha256: remote } as RemoteFile)),
         base: one(base === undefined ? undefined : { id: 'File:1', sha256: base }),
+        blocked: new Set(),
       },
       deletes,
     );
@@ -85,7 +87,8 @@ test('a file that sync has downloaded is never taken for a deleted one, whatever
   for (const name of local) await writeFile(join(folder.path, name), '');
   const files = new Map(local.map((name) => [name, { id: 'File:1', sha256: '', size: -1, mtimeMs: 0 }]));
   const context = { output: { note: (_text) => {} } as Output, signal: new AbortController().signal };
-  expect([...(await readFolder(context, folder.path, { files })).keys()].sort()).toEqual(local.sort());
+  const { local: found } = await readFolder(context, folder.path, { files });
+  expect([...found.keys()].sort()).toEqual(local.sort());
 });
 
 test('sync --delete does not detach a file that is called *.part', async () => {
@@ -115,4 +118,48 @@ test.skipIf(process.getuid?.() !== 0)('a state of another user is refused', asyn
   await writeFile(path, JSON.stringify(state));
   await chown(path, 12345, 12345);
   await expect(openSyncState(folder.path, state.server, state.on)).rejects.toThrow('belongs to another user');
+});
+
+test('sync --delete does not detach a file whose name here is of a link or a folder', async () => {
+  await using server = await startTestServer();
+  await using user = await createCliUser(server);
+  for (const name of ['a', 'b', 'c']) await uploadFile(server, 'Task:1', { name, content: name });
+  const sync = (...args: string[]) => user.run(['sync', 'here', 'Task:1', '--delete', ...args]);
+  expect(await sync()).toMatchObject({ code: 0 });
+  for (const name of ['a', 'b', 'c']) await rm(user.path('here', name));
+  await symlink('/nowhere', user.path('here/a'));
+  await mkdir(user.path('here/b'));
+  const { code, stdout } = await sync();
+  expect([code, stdout]).toEqual([
+    0,
+    'left out, its name here is of a link or folder\ta\nleft out, its name here is of a link or folder\tb\n' +
+      'detached there\tc\n',
+  ]);
+  expect((await user.run(['ls', 'Task:1'])).stdout).toMatch(/\ta\n.*\tb\n$/);
+});
+
+test('a file that got a version while sync ran is not detached', async () => {
+  await using server = await startTestServer();
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-sync-'));
+  const { id } = await uploadFile(server, 'Task:1', { name: 'a', content: '1' });
+  const connection = { url: server.url, key: server.key };
+  const { signal } = new AbortController();
+  const remote = await getFile(connection, id, signal);
+  await uploadFile(server, null, { name: 'a', content: '2' }, { parentId: id });
+  const context = { connection, signal, folder: folder.path, on: 'Task:1', state: { files: new Map() } };
+  const detaching = perform(context as unknown as SyncContext, { kind: 'detachRemote', name: 'a', remote });
+  await expect(detaching).rejects.toThrow('it was changed there meanwhile');
+  expect((await listFiles(connection, 'Task:1', { signal })).files).toMatchObject([{ name: 'a', version: 2 }]);
+});
+
+test('a copy of a conflict never replaces a file', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-sync-'));
+  const path = join(folder.path, 'a.txt');
+  const day = new Date().toISOString().slice(0, 10);
+  await writeFile(path, 'mine');
+  await symlink('/nowhere', join(folder.path, `a (conflict ${day}).txt`));
+  await mkdir(join(folder.path, `a (conflict ${day} 2).txt`));
+  const copy = await renameToCopy({ path });
+  expect([copy, await readFile(copy, 'utf8')]).toEqual([join(folder.path, `a (conflict ${day} 3).txt`), 'mine']);
+  expect(await readdir(folder.path)).toHaveLength(3);
 });
