@@ -1,11 +1,12 @@
 import { chown, mkdir, mkdtempDisposable, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { localNames } from '../../../src/client/download/local-name.ts';
 import type { Output } from '../../../src/client/output.ts';
 import { getFile, listFiles, type RemoteFile } from '../../../src/client/remote-files.ts';
 import { perform, renameToCopy, type SyncContext } from '../../../src/client/sync/actions.ts';
+import { lockFolder } from '../../../src/client/sync/lock.ts';
 import { type Action, type HashedFile, planSync } from '../../../src/client/sync/plan.ts';
 import { readFolder } from '../../../src/client/sync/read-sides.ts';
 import { openSyncState, STATE_FILE } from '../../../src/client/sync/state.ts';
@@ -52,14 +53,16 @@ describe('the plan', () => {
   });
 });
 
+const lockOf = (host: string, pid: number) => `${host} ${pid} 0123456789abcdef`;
+
 test('a folder is synced by one run at a time; the lock of a killed run does not count', async () => {
   await using server = await startTestServer();
   await using user = await createCliUser(server);
   await mkdir(user.path('here'));
-  await writeFile(user.path('here/.attache-sync.lock'), String(process.pid));
+  await writeFile(user.path('here/.attache-sync.lock'), lockOf(hostname(), process.pid));
   const refused = await user.run(['sync', 'here', 'Task:1']);
   expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining(`process ${process.pid}`) });
-  await writeFile(user.path('here/.attache-sync.lock'), '999999999');
+  await writeFile(user.path('here/.attache-sync.lock'), lockOf(hostname(), 999999999));
   await writeFile(user.path('here/a.txt'), 'a');
   await uploadFile(server, 'Task:1', { name: 'b.txt', content: 'b' });
   const { code, stdout } = await user.run(['sync', 'here', 'Task:1']);
@@ -162,4 +165,30 @@ test('a copy of a conflict never replaces a file', async () => {
   const copy = await renameToCopy({ path });
   expect([copy, await readFile(copy, 'utf8')]).toEqual([join(folder.path, `a (conflict ${day} 3).txt`), 'mine']);
   expect(await readdir(folder.path)).toHaveLength(3);
+});
+
+test('one of many runs gets the lock, also when each finds that of a killed one', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-sync-'));
+  const path = join(folder.path, '.attache-sync.lock');
+  for (const stale of [lockOf(hostname(), 999999999), lockOf(hostname(), process.pid)]) {
+    await writeFile(path, stale);
+    const runs = await Promise.allSettled(Array.from({ length: 8 }, () => lockFolder(folder.path)));
+    const [lock, ...others] = runs.filter(({ status }) => status === 'fulfilled');
+    expect(others).toEqual([]);
+    await (lock as PromiseFulfilledResult<AsyncDisposable>).value[Symbol.asyncDispose]();
+    expect(await readdir(folder.path)).toEqual([]);
+  }
+});
+
+test.each(['other.example.com 1 0123456789abcdef', ''])('the lock "%s" counts, and is not removed', async (lock) => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-sync-'));
+  const path = join(folder.path, '.attache-sync.lock');
+  await writeFile(path, lock);
+  await expect(lockFolder(folder.path)).rejects.toThrow(`If none does any more, delete ${path}.`);
+  expect(await readFile(path, 'utf8')).toBe(lock);
+  await rm(path);
+  const own = await lockFolder(folder.path);
+  await writeFile(path, lock);
+  await own[Symbol.asyncDispose]();
+  expect(await readFile(path, 'utf8')).toBe(lock);
 });
