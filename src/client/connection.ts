@@ -2,7 +2,7 @@ import { readCredentials } from './credentials.ts';
 import { SignInError, UsageError } from './errors.ts';
 import type { Environment } from './folders.ts';
 
-/** A server and the API key with which it is asked. */
+/** A server, and the API key that is sent to it. */
 export interface Connection {
   /** Without a trailing slash, as in `https://files.example.com`. */
   url: string;

@@ -116,6 +116,18 @@ test.each([
   ['cmd {}', ['cmd', '{}']],
   [`sh -c 'a "$1" | b' sh {}`, ['sh', '-c', 'a "$1" | b', 'sh', '{}']],
   ['a "b \\" c" \\d ""', ['a', 'b " c', 'd', '']],
-])('the command %s is split into words', (command, words) => {
-  expect(splitCommand(command)).toEqual(words);
+  ['convert -o out/{}.png {}', ['convert', '-o', 'out/{}.png', '{}']],
+])('the command %s is split into arguments', (command, argv) => {
+  expect(splitCommand(command)).toEqual(argv);
+});
+
+test.each([
+  `sh -c "wc -c {}"`,
+  `/bin/bash -lc 'cat {} | wc'`,
+  'env X=1 zsh -c "echo {}"',
+  'sh -c {}',
+  'busybox sh -c "cat \\"{}\\""',
+  'fish --command="cat {}"',
+])('the command %s is refused: the shell would run a name of a file', (command) => {
+  expect(() => splitCommand(command)).toThrow('would run a name of a file as code');
 });
