@@ -18,7 +18,7 @@ export interface CommonOptions {
   json?: boolean;
 }
 
-/** A command that asks a server, with the options that all of them have. */
+/** A command that sends requests to a server, with the options that all of them have. */
 export function clientCommand(name: string, description: string): Command {
   return new Command(name)
     .description(description)

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ClientError } from './errors.ts';
-import { configFolder, type Environment, writePrivateFile } from './folders.ts';
+import { assertOwn, configFolder, type Environment, writePrivateFile } from './folders.ts';
 
 /** The servers that the user signed in to. */
 export interface Credentials {
@@ -14,7 +14,7 @@ export const credentialsPath = (env: Environment): string => join(configFolder(e
 
 /**
  * Reads the stored credentials; there are none before the first `attache login`. Refuses a file
- * that others can read or replace: a key in it is no secret any more.
+ * that others own, can read or replace: a key in it is no secret any more.
  */
 export async function readCredentials(env: Environment): Promise<Credentials> {
   const path = credentialsPath(env);
@@ -39,11 +39,15 @@ export async function writeCredentials(env: Environment, credentials: Credential
 /** Windows has no such modes: there, the profile of a user is private. */
 async function assertPrivate(path: string): Promise<void> {
   if (process.platform === 'win32') return;
-  if (((await stat(path)).mode & 0o077) !== 0)
+  const stats = await stat(path);
+  assertOwn(path, stats);
+  if ((stats.mode & 0o077) !== 0)
     throw new ClientError(
       `Others can read ${path}. Run "chmod 600 ${path}", and revoke its keys if someone may have read them.`,
     );
   const folder = dirname(path);
-  if (((await stat(folder)).mode & 0o022) !== 0)
+  const folderStats = await stat(folder);
+  assertOwn(folder, folderStats);
+  if ((folderStats.mode & 0o022) !== 0)
     throw new ClientError(`Others can change files in ${folder}. Run "chmod 700 ${folder}".`);
 }

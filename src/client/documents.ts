@@ -33,6 +33,7 @@ export const documents = {
   versions: `query ($id: ID!) { file(id: $id) { versions { ${FILE_FIELDS} } } }`,
   fileList: fileList(FILE_FIELDS),
   fileListWithVersions: fileList(`${FILE_FIELDS} versions { id }`),
+  fileListWithPlaces: fileList(`${FILE_FIELDS} attachedTo { id }`),
   detachFiles: 'mutation ($input: DetachFilesInput!) { detachFiles(input: $input) { detachedFileIds } }',
   fileAdded: `subscription ($on: ID!, $after: String) {
   fileAdded(on: $on, after: $after) {

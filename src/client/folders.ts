@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import type { Stats } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
+import { ClientError } from './errors.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -37,4 +39,12 @@ export async function writePrivateFile(path: string, text: string): Promise<void
     await rm(next, { force: true });
     throw error;
   }
+}
+
+/** Whether a file is of the user who runs this process. Windows has no such numbers. */
+export const isOwn = ({ uid }: Stats): boolean => process.getuid === undefined || uid === process.getuid();
+
+/** Throws `ClientError` for a file of another user, who can change what it says. */
+export function assertOwn(path: string, stats: Stats): void {
+  if (!isOwn(stats)) throw new ClientError(`${path} belongs to another user: delete it, or take it over with chown.`);
 }

@@ -1,6 +1,6 @@
 import type { Connection } from './connection.ts';
 import { ClientError, TransientError } from './errors.ts';
-import { responseError, send, signInError } from './http.ts';
+import { connectionError, responseError, send, signInError } from './http.ts';
 import { withRetry } from './retry.ts';
 
 export interface GraphQLErrorData {
@@ -32,14 +32,7 @@ async function requestOnce<Data>(
   variables: Record<string, unknown>,
   signal: AbortSignal,
 ): Promise<Data> {
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
-  const response = await send(connection, '/graphql', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json, application/json' },
-    body: JSON.stringify({ query, variables }),
-    signal: AbortSignal.any([signal, timeout]),
-  }).catch((error) => throwUnlessTimeout(error, connection, timeout));
-  const text = await response.text();
+  const { response, text } = await post(connection, JSON.stringify({ query, variables }), signal);
   const result = parseResult<Data>(text);
   if (!result) throw notAttache(connection, response, text);
   const [error] = result.errors ?? [];
@@ -48,9 +41,27 @@ async function requestOnce<Data>(
   return result.data;
 }
 
-function throwUnlessTimeout(error: unknown, { url }: Connection, timeout: AbortSignal): never {
-  if (timeout.aborted) throw new TransientError(`Cannot reach ${url}: it does not answer.`, { cause: error });
-  throw error;
+/** Sends a request, and reads the whole response. Either fails when the connection is lost. */
+async function post(
+  connection: Connection,
+  body: string,
+  signal: AbortSignal,
+): Promise<{ response: Response; text: string }> {
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  try {
+    const response = await send(connection, '/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json, application/json' },
+      body,
+      signal: AbortSignal.any([signal, timeout]),
+    });
+    return { response, text: await response.text() };
+  } catch (error) {
+    signal.throwIfAborted();
+    const { url } = connection;
+    if (timeout.aborted) throw new TransientError(`Cannot reach ${url}: it does not answer.`, { cause: error });
+    throw error instanceof ClientError ? error : connectionError(url, error);
+  }
 }
 
 function notAttache({ url }: Connection, response: Response, text: string): ClientError {

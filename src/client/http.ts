@@ -73,8 +73,8 @@ export const signInError = (url: string): SignInError =>
   });
 
 /**
- * 423 is an upload that another connection has not released yet; 460 are bytes that changed on the
- * way.
+ * 423 is an upload that another connection has not released yet, of other tus servers; 460 are bytes
+ * that changed on the way.
  */
 const isTransient = (status: number): boolean =>
   (status >= 500 && status !== 501 && status !== 507) || [408, 423, 425, 429, 460].includes(status);

@@ -79,6 +79,9 @@ export const exists = (path: string): Promise<boolean> =>
     },
   );
 
+/** The codes with which `link` fails on a file system that has no hard links. */
+export const NO_HARD_LINKS: readonly string[] = ['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP', 'EMLINK'];
+
 /** Computes the SHA-256 of a file, as 64 hexadecimal digits. */
 export async function hashFile(path: string, signal: AbortSignal): Promise<string> {
   const hash = createHash('sha256');

@@ -13,8 +13,10 @@ export interface RemoteFile {
   contentType: string;
   createdAt: string;
   version: number;
-  /** The ids of all versions; only where they were asked for. */
+  /** The ids of all versions; only where they were requested. */
   versions?: { id: string }[];
+  /** What it is attached to; only where it was requested. */
+  attachedTo?: { id: string }[];
 }
 
 export interface FilePage {
@@ -47,6 +49,8 @@ export interface ListOptions {
   recursive?: boolean;
   /** Also the ids of all versions of each file. */
   withVersions?: boolean;
+  /** Also what each file is attached to. */
+  withPlaces?: boolean;
   /** The cursor after which to start. */
   after?: string | undefined;
   pageSize?: number;
@@ -56,9 +60,10 @@ export interface ListOptions {
 export async function* filePages(
   connection: Connection,
   place: string,
-  { signal, recursive = false, withVersions = false, after, pageSize = PAGE_SIZE }: ListOptions,
+  { signal, recursive = false, withVersions = false, withPlaces = false, after, pageSize = PAGE_SIZE }: ListOptions,
 ): AsyncGenerator<FilePage, void, undefined> {
-  const query = withVersions ? documents.fileListWithVersions : documents.fileList;
+  const plainQuery = withPlaces ? documents.fileListWithPlaces : documents.fileList;
+  const query = withVersions ? documents.fileListWithVersions : plainQuery;
   const include = recursive ? includeBelow(place) : null;
   for (let cursor = after; ; ) {
     const variables = { id: place, first: pageSize, after: cursor, include };

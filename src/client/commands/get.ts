@@ -13,9 +13,9 @@ export function getCommand(env: Environment): Command {
     .addHelpText(
       'after',
       `
-A file is written to NAME.part, compared with its SHA-256, and renamed. A run
-that was killed continues where it stopped when you repeat the command. Files
-that are there with the same content are skipped.`,
+A file is written to .attache-….part, compared with its SHA-256, and renamed.
+A run that was killed continues where it stopped when you repeat the command.
+Files that are there with the same content are skipped.`,
     )
     .action(async (id: string, options: GetOptions) => {
       const { get } = await import('../download/get.ts');

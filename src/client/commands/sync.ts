@@ -15,8 +15,8 @@ export function syncCommand(env: Environment): Command {
       `
 A file that changed here becomes the next version there. If it changed on both
 sides, both are kept: yours gets "(conflict …)" in its name. Without --delete,
-nothing is ever deleted. Folders in the folder, hidden files and *.part are left
-out. FOLDER/.attache-sync.json has what both sides had after the last run.`,
+nothing is ever deleted. Folders in the folder and hidden files are left out.
+FOLDER/.attache-sync.json has what both sides had after the last run.`,
     )
     .action(async (folder: string, place: string, options: SyncOptions) => {
       const { sync } = await import('../sync/sync.ts');

@@ -1,8 +1,11 @@
 import { createHash, type Hash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, link, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { Connection } from '../connection.ts';
 import { ClientError, type TransientError } from '../errors.ts';
+import { isOwn } from '../folders.ts';
+import { exists, NO_HARD_LINKS } from '../local-files.ts';
 import type { RemoteFile } from '../remote-files.ts';
 import { withRetry } from '../retry.ts';
 import { readContent } from './content.ts';
@@ -20,9 +23,18 @@ export interface DownloadOptions {
 }
 
 /**
- * Downloads a file in three steps: its bytes go to `PATH.part`, after those that an earlier run
- * left there; the SHA-256 of all of them is compared with the one that the server has stored; the
- * file gets its name. Whoever sees the name sees the whole content.
+ * Returns where the bytes of a download go until it is complete. `localNames` returns no name with a
+ * dot at its start, so that no file of the server can have this one.
+ */
+export function partPath(path: string): string {
+  const hash = createHash('sha256').update(basename(path)).digest('hex').slice(0, 16);
+  return join(dirname(path), `.attache-${hash}.part`);
+}
+
+/**
+ * Downloads a file in three steps: its bytes go to the part, after those that an earlier run left
+ * there; the SHA-256 of all of them is compared with the one that the server has stored; the part is
+ * renamed. A file that has its name has its whole content.
  */
 export async function downloadFile(
   connection: Connection,
@@ -30,7 +42,7 @@ export async function downloadFile(
   path: string,
   options: DownloadOptions,
 ): Promise<void> {
-  const part = `${path}.part`;
+  const part = partPath(path);
   const sha256 = await receive(connection, file, part, options);
   if (sha256 !== file.sha256) {
     // The part is of another file of this name: once, it is downloaded from the start.
@@ -52,8 +64,7 @@ async function receive(
   part: string,
   { signal, onProgress, onResume, onRetry }: DownloadOptions,
 ): Promise<string> {
-  // A link that someone else put there is not followed.
-  const handle = await open(part, constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0), 0o666);
+  const handle = await openPart(part);
   try {
     let hash = await hashPart(handle, file.size, signal);
     if (hash.length > 0) onResume?.(hash.length);
@@ -77,6 +88,31 @@ async function receive(
   } finally {
     await handle.close();
   }
+}
+
+const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+
+/**
+ * Opens the part of an earlier run, or creates one. In a folder that others can write to, a link
+ * would make this process overwrite another file of the user, and another owner could change the
+ * content after its hash was compared. Anything like that is removed.
+ */
+async function openPart(part: string): Promise<FileHandle> {
+  const handle = await open(part, O_RDWR | O_NOFOLLOW | O_NONBLOCK).catch((error) => {
+    if (error.code === 'ENOENT') return undefined;
+    if (error.code === 'ELOOP' || error.code === 'EMLINK' || error.code === 'EACCES') return 'unusable' as const;
+    throw error;
+  });
+  if (handle !== undefined) {
+    if (handle !== 'unusable') {
+      const stats = await handle.stat();
+      // A run that was killed before it removed the part leaves a second name of the whole file.
+      if (stats.isFile() && isOwn(stats) && stats.nlink === 1) return handle;
+      await handle.close();
+    }
+    await rm(part, { force: true });
+  }
+  return open(part, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o666);
 }
 
 /** Hashes what is there. A part that is longer than the file is of another file. */
@@ -109,8 +145,8 @@ async function renameIfFree(part: string, path: string): Promise<void> {
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') throw new ClientError(`${path} exists`);
-    // Some file systems have no hard links.
-    if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'].includes(code)) throw error;
+    if (!NO_HARD_LINKS.includes(code)) throw error;
+    if (await exists(path)) throw new ClientError(`${path} exists`);
     await rename(part, path);
     return;
   }

@@ -33,22 +33,29 @@ export async function get(context: ClientContext, id: string, options: GetOption
   const progress = await createProgress(output);
   const one: GetOneContext = { ...context, signal, progress, force: options.force };
   const pending = new Set<Promise<void>>();
-  for await (const { file, path } of targets(context, id, options)) {
-    const done = limit(async () => {
-      if (signal.aborted) return;
-      counts[await getOne(one, file, path)] += 1;
-    })
-      .catch((error) => fatal.abort(error))
-      .finally(() => pending.delete(done));
-    pending.add(done);
-    if (pending.size >= options.parallel * 8) await Promise.race(pending);
+  try {
+    for await (const { file, path } of targets({ ...context, signal }, id, options)) {
+      const done = limit(async () => {
+        if (signal.aborted) return;
+        counts[await getOne(one, file, path)] += 1;
+      })
+        .catch((error) => fatal.abort(error))
+        .finally(() => pending.delete(done));
+      pending.add(done);
+      if (pending.size >= options.parallel * 8) await Promise.race(pending);
+    }
+  } catch (error) {
+    const isFirstPage = pending.size === 0 && Object.values(counts).every((count) => count === 0);
+    if (isFirstPage) throw error;
+    // The transfers of the files before are stopped, and counted below.
+    fatal.abort(error);
   }
   await Promise.all(pending);
 
   const { downloaded, skipped, failed } = counts;
   const summary = [`${downloaded} downloaded`, `${skipped} already there`, ...(failed > 0 ? [`${failed} failed`] : [])];
   output.note(`${summary.join(', ')}.`);
-  if (context.signal.aborted) output.note('Repeat the command: it continues where it stopped.');
+  if (signal.aborted) output.note('Repeat the command: it continues where it stopped.');
   signal.throwIfAborted();
   if (failed > 0) throw new ClientError('Not all files were downloaded. Repeat the command to try the others again.');
 }

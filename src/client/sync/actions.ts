@@ -1,11 +1,12 @@
-import { link, rename, rm } from 'node:fs/promises';
+import { link, open, rename, rm } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { documents } from '../documents.ts';
 import { downloadFile } from '../download/download-file.ts';
+import { localName } from '../download/local-name.ts';
 import { ClientError } from '../errors.ts';
 import { request } from '../graphql.ts';
-import { exists, isUnchanged, statFile } from '../local-files.ts';
-import type { RemoteFile } from '../remote-files.ts';
+import { exists, isUnchanged, NO_HARD_LINKS, statFile } from '../local-files.ts';
+import { listVersions, type RemoteFile } from '../remote-files.ts';
 import { type UploadContext, uploadFile } from '../upload/upload-files.ts';
 import type { Action, HashedFile } from './plan.ts';
 import type { SyncState } from './state.ts';
@@ -31,16 +32,17 @@ export async function perform(context: SyncContext, action: Action): Promise<voi
       await assertUnchanged(action.local);
       await rm(action.local.path);
       return state.delete(name);
-    case 'detachRemote': {
+    case 'detachRemote':
+      await assertStillDeleted(context, name, action.remote);
       await request(connection, documents.detachFiles, { input: { from: on, fileIds: [action.remote.id] } }, signal);
       return state.delete(name);
-    }
     case 'record':
       return record(state, name, action.remote, action.local);
     case 'forget':
       return state.delete(name);
     case 'keepLocal':
     case 'keepRemote':
+    case 'blocked':
       return;
   }
 }
@@ -84,25 +86,50 @@ async function keepBoth(context: SyncContext, name: string, local: HashedFile, r
   const copy = await renameToCopy(local);
   await download(context, name, remote);
   const renamed = await statFile(copy);
-  await upload(context, renamed.name, { ...renamed, sha256: local.sha256 });
+  await upload(context, localName(renamed.name), { ...renamed, sha256: local.sha256 });
   context.output.note(`conflict: ${name} changed on both sides; yours is ${copy}`);
 }
 
-async function renameToCopy({ path }: HashedFile): Promise<string> {
+export async function renameToCopy({ path }: Pick<HashedFile, 'path'>): Promise<string> {
   const { dir, name, ext } = parse(path);
   const day = new Date().toISOString().slice(0, 10);
   for (let number = 1; ; number++) {
     const copy = join(dir, `${name} (conflict ${day}${number > 1 ? ` ${number}` : ''})${ext}`);
-    if (await exists(copy)) continue;
-    // The link fails if another program makes such a file meanwhile.
-    const isLinked = await link(path, copy).then(
-      () => true,
-      () => false,
-    );
-    if (isLinked) await rm(path);
-    else await rename(path, copy);
-    return copy;
+    if (await moveIfFree(path, copy)) return copy;
   }
+}
+
+/** Renames a file without replacing another one: returns false if the name is taken. */
+async function moveIfFree(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to);
+    await rm(from);
+    return true;
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    if (!NO_HARD_LINKS.includes(code)) throw error;
+  }
+  // The empty file takes the name, so that nothing but itself is replaced.
+  const placeholder = await open(to, 'wx').catch((error) => {
+    if (error.code === 'EEXIST') return undefined;
+    throw error;
+  });
+  if (!placeholder) return false;
+  await placeholder.close();
+  await rename(from, to);
+  return true;
+}
+
+/** Right before a file is detached: throws if it is here again, or changed on the server. */
+async function assertStillDeleted(
+  { connection, signal, folder }: SyncContext,
+  name: string,
+  remote: RemoteFile,
+): Promise<void> {
+  if (await exists(join(folder, name))) throw new ClientError('it is here again; the next run sees it');
+  const [newest] = await listVersions(connection, remote.id, signal);
+  if (newest?.id !== remote.id) throw new ClientError('it was changed there meanwhile; the next run sees it');
 }
 
 async function assertUnchanged(file: HashedFile): Promise<void> {

@@ -16,6 +16,8 @@ export interface Sides {
   remote: ReadonlyMap<string, RemoteFile>;
   /** The state of the last run. */
   base: ReadonlyMap<string, SyncedFile>;
+  /** Names of links, folders and other things here that are no regular files. */
+  blocked: ReadonlySet<string>;
 }
 
 export type Action = { name: string } & (
@@ -27,6 +29,8 @@ export type Action = { name: string } & (
   /** Deleted on the other side, and kept on this one. */
   | { kind: 'keepLocal' }
   | { kind: 'keepRemote'; remote: RemoteFile }
+  /** Its name is taken here by something that is no regular file. */
+  | { kind: 'blocked'; remote: RemoteFile }
   /** Both sides are equal. */
   | { kind: 'record'; local: HashedFile; remote: RemoteFile }
   /** Deleted on both sides. */
@@ -34,11 +38,14 @@ export type Action = { name: string } & (
 );
 
 /** Decides for each name what to do, by comparing both sides with the last run. */
-export function planSync({ local, remote, base }: Sides, deletes: boolean): Action[] {
+export function planSync({ local, remote, base, blocked }: Sides, deletes: boolean): Action[] {
   const names = new Set([...base.keys(), ...local.keys(), ...remote.keys()]);
   return [...names].sort().map((name) => ({
     name,
-    ...decide({ local: local.get(name), remote: remote.get(name), base: base.get(name) }, deletes),
+    ...decide(
+      { local: local.get(name), remote: remote.get(name), base: base.get(name), isBlocked: blocked.has(name) },
+      deletes,
+    ),
   })) as Action[];
 }
 
@@ -46,11 +53,12 @@ interface Versions {
   local: HashedFile | undefined;
   remote: RemoteFile | undefined;
   base: SyncedFile | undefined;
+  isBlocked: boolean;
 }
 
 type Decision = Action extends infer One ? (One extends Action ? Omit<One, 'name'> : never) : never;
 
-function decide({ local, remote, base }: Versions, deletes: boolean): Decision {
+function decide({ local, remote, base, isBlocked }: Versions, deletes: boolean): Decision {
   if (local && remote) return compare(local, remote, base);
   if (local) {
     // Deleted there, unless it is new here, or changed here since.
@@ -58,6 +66,8 @@ function decide({ local, remote, base }: Versions, deletes: boolean): Decision {
     return deletes ? { kind: 'deleteLocal', local } : { kind: 'keepLocal' };
   }
   if (remote) {
+    // A link that replaced the file is no deletion.
+    if (isBlocked) return { kind: 'blocked', remote };
     if (!base || remote.sha256 !== base.sha256) return { kind: 'download', remote };
     return deletes ? { kind: 'detachRemote', remote } : { kind: 'keepRemote', remote };
   }

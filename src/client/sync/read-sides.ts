@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cleanName } from '../../files/file-name.ts';
 import type { ClientContext } from '../client-command.ts';
 import { localName, localNames } from '../download/local-name.ts';
 import { hashFile, statFile } from '../local-files.ts';
@@ -17,7 +18,7 @@ export async function readSides(
   const { connection, signal } = context;
   const { files, viewerCanAttach } = await listFiles(connection, on, { signal, withVersions: true });
   const remote = nameRemoteFiles(files, state);
-  return { remote, local: await readFolder(context, folder, state), base: state.files, viewerCanAttach };
+  return { remote, ...(await readFolder(context, folder, state)), base: state.files, viewerCanAttach };
 }
 
 /**
@@ -38,19 +39,25 @@ function nameRemoteFiles(files: readonly RemoteFile[], state: SyncState): Map<st
   return named;
 }
 
-async function readFolder(
-  { output, signal }: ClientContext,
+/** Reads the files of the folder. Every name that `localNames` returns is among those it reads. */
+export async function readFolder(
+  { output, signal }: Pick<ClientContext, 'output' | 'signal'>,
   folder: string,
-  state: SyncState,
-): Promise<Map<string, HashedFile>> {
+  state: Pick<SyncState, 'files'>,
+): Promise<Pick<Sides, 'local' | 'blocked'>> {
+  const nameOf = (entry: string) => (state.files.has(entry) ? entry : localName(cleanName(entry)));
+  const blocked = new Set<string>();
   const found = new Map<string, HashedFile>();
   let folders = 0;
   for (const entry of await readdir(folder, { withFileTypes: true })) {
-    if (entry.name.startsWith('.') || entry.name.endsWith('.part')) continue;
+    if (entry.name.startsWith('.')) continue;
     if (entry.isDirectory()) folders += 1;
-    if (!entry.isFile()) continue;
+    const name = nameOf(entry.name);
+    if (!entry.isFile()) {
+      blocked.add(name);
+      continue;
+    }
     const file = await statFile(join(folder, entry.name));
-    const name = state.files.has(entry.name) ? entry.name : localName(file.name);
     if (found.has(name)) {
       output.note(`left out: ${file.path}: the name of ${found.get(name)?.path} is the same on other systems`);
       continue;
@@ -60,5 +67,5 @@ async function readFolder(
     found.set(name, { ...file, sha256: isKnown ? known.sha256 : await hashFile(file.path, signal) });
   }
   if (folders > 0) output.note(`${folders} folders in ${folder} are left out: places have no folders.`);
-  return found;
+  return { local: found, blocked };
 }

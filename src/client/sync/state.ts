@@ -1,8 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { localName } from '../download/local-name.ts';
 import { ClientError } from '../errors.ts';
-import { writePrivateFile } from '../folders.ts';
+import { assertOwn, writePrivateFile } from '../folders.ts';
 import type { LocalFile } from '../local-files.ts';
+import { isFileId } from '../remote-files.ts';
 import type { SyncedFile } from './plan.ts';
 
 /** In the folder itself: it moves with it, and is missing where the folder is not mounted. */
@@ -69,14 +71,47 @@ interface StoredState {
 }
 
 async function read(path: string): Promise<StoredState | undefined> {
-  const text = await readFile(path, 'utf8').catch((error) => {
+  const text = await readOwnFile(path);
+  if (text === undefined) return undefined;
+  try {
+    const stored: unknown = JSON.parse(text);
+    if (isStoredState(stored)) return stored;
+  } catch {
+    // Reported below, as any other content is.
+  }
+  throw new ClientError(`${path} is damaged: delete it. The next run compares all files again.`);
+}
+
+/** A state of another user could make this run delete or detach files. */
+async function readOwnFile(path: string): Promise<string | undefined> {
+  await using file = await open(path).catch((error) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new ClientError(`${path} is damaged: delete it. The next run compares all files again.`, { cause: error });
-  }
+  if (!file) return undefined;
+  assertOwn(path, await file.stat());
+  return file.readFile('utf8');
 }
+
+/**
+ * The folder may come from others, as in an archive. A name in its state becomes a path: it must be
+ * one that a file of the server gets here, so that `../../.profile` is none.
+ */
+function isStoredState(value: unknown): value is StoredState {
+  if (!isObject(value) || typeof value.server !== 'string' || typeof value.on !== 'string') return false;
+  return (
+    isObject(value.files) &&
+    Object.entries(value.files).every(([name, file]) => localName(name) === name && isFileState(file))
+  );
+}
+
+const isFileState = (value: unknown): value is FileState =>
+  isObject(value) &&
+  typeof value.id === 'string' &&
+  isFileId(value.id) &&
+  typeof value.sha256 === 'string' &&
+  typeof value.size === 'number' &&
+  typeof value.mtimeMs === 'number';
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

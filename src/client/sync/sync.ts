@@ -72,6 +72,7 @@ const statuses: Partial<Record<Action['kind'], [done: string, planned: string]>>
   deleteLocal: ['deleted here', 'would delete here'],
   detachRemote: ['detached there', 'would detach there'],
   keepLocal: ['deleted there, kept here', 'deleted there, would keep here'],
+  blocked: ['left out, its name here is of a link or folder', 'would leave out, its name here is of a link or folder'],
   keepRemote: ['deleted here, kept there', 'deleted here, would keep there'],
 };
 
@@ -81,5 +82,5 @@ function report({ output }: ClientContext, action: Action, isDryRun: boolean): b
   if (!done || !planned) return false;
   const id = 'remote' in action ? action.remote.id : undefined;
   output.result({ action: action.kind, name: action.name, id, isDryRun }, [isDryRun ? planned : done, action.name]);
-  return !action.kind.startsWith('keep');
+  return !['keepLocal', 'keepRemote', 'blocked'].includes(action.kind);
 }

@@ -80,7 +80,7 @@ async function attempt(
       // A new upload is begun for one that is gone, but not because a key or the server does not
       // work for a while.
       const status = response.getStatus();
-      if (request.getMethod() === 'HEAD' && ![200, 204, 400, 404, 409, 410].includes(status))
+      if (request.getMethod() === 'HEAD' && ![200, 204, 400, 404, 410].includes(status))
         throw responseOf(connection, request, response);
     },
     onProgress(bytes) {
@@ -117,5 +117,14 @@ function toClientError(connection: Connection, error: DetailedError): Error {
   return request ? connectionError(connection.url, causingError ?? error) : error;
 }
 
-const responseOf = ({ url }: Connection, _request: HttpRequest, response: HttpResponse) =>
-  responseError(url, response.getStatus(), (name) => response.getHeader(name) ?? '', response.getBody());
+/**
+ * 409 passes: another request has not released the upload yet, as after a lost connection, or the
+ * offset is another one, which the next attempt requests.
+ */
+function responseOf({ url }: Connection, request: HttpRequest, response: HttpResponse): ClientError {
+  const error = responseError(url, response.getStatus(), (name) => response.getHeader(name) ?? '', response.getBody());
+  const isLocked = response.getStatus() === 409 && ['HEAD', 'PATCH'].includes(request.getMethod());
+  return isLocked
+    ? new TransientError(error.message, { cause: error, ...(error.code && { code: error.code }) })
+    : error;
+}

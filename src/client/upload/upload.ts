@@ -50,21 +50,28 @@ export async function upload(context: ClientContext, paths: string[], options: U
     // A folder can have more files than fit into memory at once.
     if (pending.size >= options.parallel * 8) await Promise.race(pending);
   };
-  for await (const found of findFiles(
-    paths.filter((path) => path !== '-'),
-    options,
-  ))
-    await start(found);
-  if (options.name !== undefined) {
-    const saved = await saveStandardInput(env, options.name, signal);
-    await limit(add, saved).finally(() => rm(saved.path, { force: true }));
+  try {
+    for await (const found of findFiles(
+      paths.filter((path) => path !== '-'),
+      options,
+    )) {
+      if (signal.aborted) break;
+      await start(found);
+    }
+    if (options.name !== undefined) {
+      const saved = await saveStandardInput(env, options.name, signal);
+      await limit(add, saved).finally(() => rm(saved.path, { force: true }));
+    }
+  } catch (error) {
+    // The transfers of the files before are stopped, and counted below.
+    fatal.abort(error);
   }
   await Promise.all(pending);
 
   const { uploaded, skipped, failed } = counts;
   const summary = [`${uploaded} uploaded`, `${skipped} already there`, ...(failed > 0 ? [`${failed} failed`] : [])];
   output.note(`${summary.join(', ')}.`);
-  if (context.signal.aborted) output.note('Repeat the command: it continues where it stopped.');
+  if (signal.aborted) output.note('Repeat the command: it continues where it stopped.');
   signal.throwIfAborted();
   if (failed > 0) throw new ClientError('Not all files were uploaded. Repeat the command to try the others again.');
 }

@@ -30,11 +30,11 @@ export function createHandler(
   { exec, keepGoing }: HandlerOptions,
 ): (added: NewFile) => Promise<void> {
   const { output, signal } = context;
-  const words = exec === undefined ? undefined : splitCommand(exec);
+  const argv = exec === undefined ? undefined : splitCommand(exec);
   return async (added) => {
     const { file, on, at, actor, cursor } = added;
     try {
-      if (words) await runFor(context, words, added);
+      if (argv) await runFor(context, argv, added);
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof TransientError || error instanceof UsageError) throw error;
@@ -50,23 +50,25 @@ export function createHandler(
     }
     output.result({ status: 'added', file, on, at, actor, cursor }, [at, on, file.id, file.name]);
     // A line that nobody has read is printed again by the next run.
-    if (!words) await output.flush();
+    if (!argv) await output.flush();
   };
 }
 
 /** Downloads the file if the command has a `{}`, runs the command, and removes the file. */
 async function runFor(
   { connection, env, signal }: ClientContext,
-  words: readonly string[],
+  argv: readonly string[],
   { file, on }: NewFile,
 ): Promise<void> {
   // Only the user can enter a folder that `mkdtemp` makes.
-  const folder = words.some((word) => word.includes('{}')) ? await mkdtemp(join(tmpdir(), 'attache-')) : undefined;
+  const folder = argv.some((argument) => argument.includes('{}'))
+    ? await mkdtemp(join(tmpdir(), 'attache-'))
+    : undefined;
   try {
     const path = folder && join(folder, localName(file.name));
     if (path && !(await download(connection, file, path, signal))) return;
     await runCommand({
-      words,
+      argv,
       path,
       signal,
       env: {

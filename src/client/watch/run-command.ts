@@ -3,36 +3,56 @@ import { once } from 'node:events';
 import { ClientError, UsageError } from '../errors.ts';
 
 /**
- * Splits a command into words as a shell does: at spaces, except in quotes and after a backslash.
- * Nothing else has a meaning.
+ * Splits a command into arguments as a shell does: at spaces, except in quotes and after a
+ * backslash. Nothing else has a meaning. Throws `UsageError` when a name could run as code.
  */
 export function splitCommand(command: string): string[] {
-  const words: string[] = [];
-  let word: string | undefined;
+  const argv: string[] = [];
+  let argument: string | undefined;
   let quote = '';
   for (let at = 0; at < command.length; at++) {
     const character = command[at] as string;
     if (quote === '' && /\s/.test(character)) {
-      if (word !== undefined) words.push(word);
-      word = undefined;
+      if (argument !== undefined) argv.push(argument);
+      argument = undefined;
     } else if (character === '\\' && quote !== "'") {
       at += 1;
-      word = (word ?? '') + (command[at] ?? '\\');
+      argument = (argument ?? '') + (command[at] ?? '\\');
     } else if (character === quote) quote = '';
     else if (quote === '' && (character === '"' || character === "'")) {
       quote = character;
-      word ??= '';
-    } else word = (word ?? '') + character;
+      argument ??= '';
+    } else argument = (argument ?? '') + character;
   }
   if (quote !== '') throw new UsageError(`A ${quote} is not closed in: ${command}`);
-  if (word !== undefined) words.push(word);
-  if (words.length === 0) throw new UsageError('The command of --exec is empty.');
-  return words;
+  if (argument !== undefined) argv.push(argument);
+  if (argv.length === 0) throw new UsageError('The command of --exec is empty.');
+  assertNotInScript(argv);
+  return argv;
+}
+
+const shell =
+  /(?:^|[\\/])(?:sh|ash|bash|csh|dash|fish|ksh|ksh93|mksh|tcsh|yash|zsh|busybox|cmd|powershell|pwsh)(?:\.exe)?$/i;
+
+/**
+ * A shell parses its script after `{}` was replaced: a file that is called `$(reboot).pdf` would run
+ * a command. This also holds behind `env`, `nice` or `sudo`.
+ */
+function assertNotInScript(argv: readonly string[]): void {
+  const at = argv.findIndex((argument) => shell.test(argument));
+  if (at < 0) return;
+  const isScript = (argument: string, index: number) =>
+    argument.includes('{}') && (argument !== '{}' || /^(?:-[a-z]*c|\/c|-command)$/i.test(argv[index - 1] ?? ''));
+  if (argv.some((argument, index) => index > at && isScript(argument, index)))
+    throw new UsageError(
+      'In the script of a shell, {} would run a name of a file as code. Pass {} as an argument: ' +
+        `--exec 'sh -c "… \\"$1\\"" sh {}'`,
+    );
 }
 
 export interface CommandRun {
-  /** The words of the command, in which `{}` stands for the path. */
-  words: readonly string[];
+  /** The program and its arguments, in which `{}` stands for the path. */
+  argv: readonly string[];
   path: string | undefined;
   env: Record<string, string | undefined>;
   signal: AbortSignal;
@@ -40,10 +60,10 @@ export interface CommandRun {
 
 /**
  * Runs a command, and throws `ClientError` unless it exits with 0. There is no shell: a file that
- * is called `$(rm -rf ~)` is an argument like any other.
+ * is called `$(rm -rf ~)` is an argument like any other, unless the command names a shell.
  */
-export async function runCommand({ words, path = '', env, signal }: CommandRun): Promise<void> {
-  const [program = '', ...args] = words.map((word) => word.replaceAll('{}', () => path));
+export async function runCommand({ argv, path = '', env, signal }: CommandRun): Promise<void> {
+  const [program = '', ...args] = argv.map((argument) => argument.replaceAll('{}', () => path));
   const child = spawn(program, args, { env, stdio: ['ignore', 'inherit', 'inherit'] });
   // The terminal sends SIGINT to the child as well; SIGTERM comes to this process alone.
   const stop = () => child.kill('SIGTERM');

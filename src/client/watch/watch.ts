@@ -4,6 +4,7 @@ import { filePages, parsePlace, type RemoteFile } from '../remote-files.ts';
 import { delayAfter, pause } from '../retry.ts';
 import { type CursorFile, openCursorFile, type Position } from './cursor-file.ts';
 import { createHandler, type HandlerOptions, type NewFile } from './handler.ts';
+import { createListedFiles, type ListedFiles } from './listed-files.ts';
 import { fileAddedEvents } from './subscription.ts';
 
 export interface WatchOptions extends CommonOptions, HandlerOptions {
@@ -23,11 +24,15 @@ export async function watch(context: ClientContext, place: string, options: Watc
   await cursorFile.write(position);
   const { connection, signal, output } = context;
   output.note(`Watching ${on} on ${connection.url}. The position is in ${cursorFile.path}.`);
-  let { cursor } = await retryIndefinitely(context, () => handleListed(context, on, position, handle, cursorFile));
+  const listed = createListedFiles();
+  let { cursor } = await retryIndefinitely(context, () =>
+    handleListed(context, on, position, { handle, cursorFile, listed }),
+  );
   for (let failures = 0; ; ) {
     try {
       for await (const event of fileAddedEvents(connection, on, cursor, signal)) {
-        await handle({ file: event.file, on: event.onId, at: event.at, actor: event.actor, cursor: event.cursor });
+        if (!listed.takes(event))
+          await handle({ file: event.file, on: event.onId, at: event.at, actor: event.actor, cursor: event.cursor });
         cursor = event.cursor;
         await cursorFile.write({ cursor });
         failures = 0;
@@ -78,19 +83,26 @@ async function startPosition(context: ClientContext, on: string, { fromStart }: 
   });
 }
 
-/** Handles the files that were there at the start, and returns the position of the events. */
+interface Listing {
+  handle: (file: NewFile) => Promise<void>;
+  cursorFile: CursorFile;
+  listed: ListedFiles;
+}
+
+/** Handles the files that were there at the start, also those below the place, and returns the position of the events. */
 async function handleListed(
   { connection, signal }: ClientContext,
   on: string,
   position: Position,
-  handle: (file: NewFile) => Promise<void>,
-  cursorFile: CursorFile,
+  { handle, cursorFile, listed }: Listing,
 ): Promise<Position> {
   if (position.listed === undefined) return position;
   const { cursor } = position;
-  for await (const page of filePages(connection, on, { signal, after: position.listed ?? undefined })) {
+  const options = { signal, recursive: true, withPlaces: true, after: position.listed ?? undefined };
+  for await (const page of filePages(connection, on, options)) {
     for (const [index, file] of page.files.entries()) {
       await handle(listedFile(file, on, cursor));
+      listed.add(file);
       // Kept in the position as well: after a failure, the list continues behind this file.
       position.listed = page.cursors[index] ?? null;
       await cursorFile.write(position);
@@ -100,9 +112,14 @@ async function handleListed(
   return { cursor };
 }
 
-const listedFile = (file: RemoteFile, on: string, cursor: string): NewFile => ({
-  file,
-  on,
-  at: file.createdAt,
-  cursor,
-});
+function listedFile({ attachedTo = [], ...file }: RemoteFile, watched: string, cursor: string): NewFile {
+  return { file, on: placeOf(attachedTo, watched), at: file.createdAt, cursor };
+}
+
+/** What a file is attached to: the place that is watched, or else one below it. */
+function placeOf(attachedTo: readonly { id: string }[], watched: string): string {
+  const ids = attachedTo.map(({ id }) => id);
+  const below = watched.startsWith('Project:') ? ['Task:', 'Comment:'] : ['Comment:'];
+  const isBelow = (id: string) => below.some((kind) => id.startsWith(kind));
+  return ids.includes(watched) ? watched : (ids.find(isBelow) ?? watched);
+}

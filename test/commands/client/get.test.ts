@@ -1,5 +1,6 @@
-import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { partPath } from '../../../src/client/download/download-file.ts';
 import { createCliUser, jsonLines } from '../../support/client-cli.ts';
 import { runSql } from '../../support/database.ts';
 import { uploadFile, uploadFiles } from '../../support/files.ts';
@@ -38,7 +39,7 @@ test('continues a part that is there, and starts again if it is of another file'
   await using user = await createCliUser(server);
   const { id } = await uploadFile(server, 'Task:1', { name: 'a.txt', content: 'hello, world' });
   for (const part of ['hello', 'other', 'hello, world', 'much longer than the file']) {
-    await writeFile(user.path('copy.part'), part);
+    await writeFile(partPath(user.path('copy')), part);
     await rm(user.path('copy'), { force: true });
     const { code, stderr } = await user.run(['get', id, '-o', 'copy']);
     expect([code, stderr.includes('continues after')]).toEqual([0, part.length <= 12]);
@@ -112,9 +113,26 @@ test('a link in the place of the part is not followed', async () => {
   await using user = await createCliUser(server);
   const { id } = await uploadFile(server, 'Task:1', { name: 'a.txt', content: 'hello' });
   await writeFile(user.path('precious'), 'precious');
-  await symlink(user.path('precious'), user.path('a.txt.part'));
-  expect((await user.run(['get', id, '-o', 'a.txt'])).code).toBe(1);
-  expect(await readFile(user.path('precious'), 'utf8')).toBe('precious');
+  for (const makeLink of [symlink, link]) {
+    await makeLink(user.path('precious'), partPath(user.path('a.txt')));
+    expect((await user.run(['get', id, '-o', 'a.txt'])).code).toBe(0);
+    expect(await readFile(user.path('precious'), 'utf8')).toBe('precious');
+    expect(await readFile(user.path('a.txt'), 'utf8')).toBe('hello');
+    await rm(user.path('a.txt'));
+  }
+});
+
+test('names that end in .part are names like any other', async () => {
+  await using server = await startTestServer();
+  await using user = await createCliUser(server);
+  const names = ['a.part', 'a', 'a.part.part', '.attache-0123456789abcdef.part'];
+  for (const name of names) await uploadFile(server, 'Task:1', { name, content: `content of ${name}` });
+  expect(await user.run(['get', 'Task:1', '-o', 'out'])).toMatchObject({ code: 0 });
+  const expected = names.map((name) => [name.replace(/^\./, '_'), `content of ${name}`]).sort();
+  const found = (await readdir(user.path('out'))).sort();
+  expect(await Promise.all(found.map(async (name) => [name, await readFile(user.path('out', name), 'utf8')]))).toEqual(
+    expected,
+  );
 });
 
 test('ls reads every page, at most --limit, and lists versions and places', async () => {

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
-import { chmod, readFile, stat } from 'node:fs/promises';
+import { chmod, chown, readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
+import { findConnection, parseServerUrl } from '../../../src/client/connection.ts';
+import { writeCredentials } from '../../../src/client/credentials.ts';
 import { createCliUser } from '../../support/client-cli.ts';
 import { startTestServer } from '../../support/server.ts';
 
@@ -28,6 +30,11 @@ test('login verifies the key and stores it for its user alone; logout removes it
     stderr: expect.stringContaining(`Others can read ${credentials}`),
   });
   await chmod(credentials, 0o600);
+  if (process.getuid?.() === 0) {
+    await chown(credentials, 12345, 12345);
+    expect((await user.run(['ls'])).stderr).toContain(`${credentials} belongs to another user`);
+    await chown(credentials, 0, 0);
+  }
 
   expect((await user.run(['logout'])).code).toBe(0);
   expect(await readFile(credentials, 'utf8')).not.toContain(server.key);
@@ -45,13 +52,34 @@ test('a stored key is sent to its own server alone, and ATTACHE_KEY precedes it'
   expect((await user.run(['ls'], { env })).code).toBe(3);
 });
 
+test('ATTACHE_KEY is sent to the server of ATTACHE_URL alone', async () => {
+  await using user = await createCliUser();
+  const env = { ATTACHE_URL: 'https://files.example.com/graphql', ATTACHE_KEY: 'k', HOME: user.folder };
+  const connect = (server?: string) => findConnection(env, server);
+  expect(await connect()).toEqual({ url: 'https://files.example.com', key: 'k' });
+  expect(await connect('files.example.com')).toEqual({ url: 'https://files.example.com', key: 'k' });
+  await expect(connect('https://other.example.com')).rejects.toThrow('ATTACHE_KEY is for https://files.example.com');
+  await writeCredentials(env, { servers: { 'https://other.example.com': { key: 'stored', user: 'User:1' } } });
+  expect((await connect('https://other.example.com')).key).toBe('stored');
+});
+
+test.each([
+  ['localhost:4000', 'http://localhost:4000'],
+  ['127.0.0.1:4000/graphql', 'http://127.0.0.1:4000'],
+  ['[::1]', 'http://[::1]'],
+  ['127.example.com', 'https://127.example.com'],
+  ['localhost.example.com', 'https://localhost.example.com'],
+  ['localhosting.com', 'https://localhosting.com'],
+])('the address %s is that of %s', (address, url) => {
+  expect(parseServerUrl(address)).toBe(url);
+});
+
 test('a key for an address without TLS that is not of this machine gives a warning', async () => {
   await using user = await createCliUser();
-  const env = { ATTACHE_URL: 'http://attache.invalid', ATTACHE_KEY: 'k' };
-  const child = user.start(['ls'], { env });
-  await expect
-    .poll(() => child.stderr())
-    .toContain('http://attache.invalid is not encrypted; others can read the key.');
+  for (const url of ['http://attache.invalid', 'http://127.attache.invalid']) {
+    const child = user.start(['ls'], { env: { ATTACHE_URL: url, ATTACHE_KEY: 'k' } });
+    await expect.poll(() => child.stderr()).toContain(`${url} is not encrypted; others can read the key.`);
+  }
 });
 
 test('a key does not follow a redirect to another address', async () => {

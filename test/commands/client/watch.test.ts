@@ -2,6 +2,8 @@ import { mkdtempDisposable, readdir, readFile, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { RemoteFile } from '../../../src/client/remote-files.ts';
+import { createListedFiles } from '../../../src/client/watch/listed-files.ts';
 import { splitCommand } from '../../../src/client/watch/run-command.ts';
 import type { Endpoint } from '../../support/client.ts';
 import { type CliUser, createCliUser, jsonLines, type RunningCli } from '../../support/client-cli.ts';
@@ -95,6 +97,37 @@ test('stops before a file whose command failed, and begins with it again', async
   );
 });
 
+test('--from-start also handles the files of tasks, and names what each is attached to', async () => {
+  await using server = await startTestServer();
+  await using user = await createCliUser(server);
+  await add(server, 'task');
+  await uploadFile(server, 'Project:1', { name: 'project', content: 'p' });
+  const go = user.path('go');
+  const child = user.start([
+    'watch',
+    'Project:1',
+    '--from-start',
+    '--json',
+    '--exec',
+    `sh -c 'while ! test -e "$1"; do sleep 0.05; done' sh ${go}`,
+  ]);
+  await expect.poll(() => child.stderr()).toContain('Watching Project:1');
+  await writeFile(go, '');
+  await expect.poll(() => namesIn(child)).toEqual(['task', 'project']);
+  await add(server, 'later');
+  await expect.poll(() => namesIn(child)).toEqual(['task', 'project', 'later']);
+  expect(jsonLines(child.stdout()).map(({ on }) => on)).toEqual(['Task:1', 'Project:1', 'Task:1']);
+});
+
+test('the event of a file that was listed is passed over once, and not that of attaching it again', () => {
+  const listed = createListedFiles();
+  const file = { id: 'File:1', createdAt: '2026-01-01T00:00:00.000Z' } as RemoteFile;
+  listed.add(file);
+  expect(listed.takes({ file, at: '2026-01-02T00:00:00.000Z' })).toBe(false);
+  expect(listed.takes({ file, at: '2026-01-01T00:00:00.001Z' })).toBe(true);
+  expect(listed.takes({ file, at: '2026-01-01T00:00:00.001Z' })).toBe(false);
+});
+
 /** An epoch, an attachable and a position: as a cursor is after a backup was restored. */
 const cursorOfOtherLog = Buffer.from('0123456789abcdef Task:1 4').toString('base64url');
 
@@ -116,6 +149,18 @@ test.each([
   ['cmd {}', ['cmd', '{}']],
   [`sh -c 'a "$1" | b' sh {}`, ['sh', '-c', 'a "$1" | b', 'sh', '{}']],
   ['a "b \\" c" \\d ""', ['a', 'b " c', 'd', '']],
-])('the command %s is split into words', (command, words) => {
-  expect(splitCommand(command)).toEqual(words);
+  ['convert -o out/{}.png {}', ['convert', '-o', 'out/{}.png', '{}']],
+])('the command %s is split into arguments', (command, argv) => {
+  expect(splitCommand(command)).toEqual(argv);
+});
+
+test.each([
+  `sh -c "wc -c {}"`,
+  `/bin/bash -lc 'cat {} | wc'`,
+  'env X=1 zsh -c "echo {}"',
+  'sh -c {}',
+  'busybox sh -c "cat \\"{}\\""',
+  'fish --command="cat {}"',
+])('the command %s is refused: the shell would run a name of a file', (command) => {
+  expect(() => splitCommand(command)).toThrow('would run a name of a file as code');
 });
