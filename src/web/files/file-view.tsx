@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Loader, Stack, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useClient, useQuery } from 'urql';
 import { useLocation } from 'wouter';
 import { ErrorNotice } from '../app/error-notice.tsx';
@@ -36,8 +36,21 @@ export function FileView({ fileId }: { fileId: string }) {
 
 function FileContent({ file, onChange }: { file: FileDetails; onChange(): void }) {
   useLiveFile(file, onChange);
+  const [, navigate] = useLocation();
   const newest = file.versions[0];
+  // An event may report the new version before the upload here has ended.
+  const [wasNewest] = useState(newest?.id === file.id);
+  const [isReplaced, setIsReplaced] = useState(false);
   useTitle(file.name);
+  useEffect(() => {
+    if (isReplaced && newest && newest.id !== file.id) navigate(`/${newest.id}`);
+  }, [isReplaced, newest, file.id, navigate]);
+
+  function openNewest() {
+    setIsReplaced(true);
+    onChange();
+  }
+
   return (
     <Stack gap="md">
       <Title order={2} className={classes.title}>
@@ -54,9 +67,7 @@ function FileContent({ file, onChange }: { file: FileDetails; onChange(): void }
         <Stack gap="lg">
           <FileDetailsPanel file={file} />
           <VersionList file={file} onChange={onChange} />
-          {file.canEdit && newest?.id === file.id && (
-            <NewVersionButton fileId={file.id} name={file.name} onStored={onChange} />
-          )}
+          {file.canEdit && wasNewest && <NewVersionButton fileId={file.id} name={file.name} onStored={openNewest} />}
         </Stack>
       </div>
     </Stack>
