@@ -22,14 +22,16 @@ const FileActionDialog = lazy(() =>
 
 /** One version of a file, by its id: its preview, what is known about it, and its versions. */
 export function FileView({ fileId }: { fileId: string }) {
-  const [{ data, error }, refetch] = useQuery({
+  const [{ data, error, fetching }, refetch] = useQuery({
     query: fileQuery,
     variables: { id: fileId },
     requestPolicy: 'cache-and-network',
   });
   const reload = () => refetch({ requestPolicy: 'network-only' });
   if (error && !data) return <ErrorNotice error={error} onRetry={reload} />;
-  if (!data) return <Loader aria-label={messages.loading} />;
+  // The answer for the file before it stays until that for this one arrives.
+  const isStale = fetching && data?.file?.id !== fileId;
+  if (!data || isStale) return <Loader aria-label={messages.loading} />;
   if (!data.file) return <Alert color="red">{messages.files.missing}</Alert>;
   return <FileContent key={data.file.id} file={data.file} onChange={reload} />;
 }
