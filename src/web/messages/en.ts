@@ -508,6 +508,7 @@ export const en = {
     unused: 'not used yet',
     secretTitle: 'API key “{name}”',
     secretHelp: 'Programs send it as “Authorization: Bearer KEY”. Whoever has it acts in your name.',
+    secretHelpFor: 'Programs send it as “Authorization: Bearer KEY”. Whoever has it acts in the name of {name}.',
     revoke: 'Revoke',
     revokeTitle: 'Revoke the API key?',
     revokeQuestion:
