@@ -284,6 +284,7 @@ export const en = {
       remove: 'Remove',
     },
     save: 'Save',
+    storedAs: 'The name was stored as “{name}”: a name has no path, and no characters that some systems refuse.',
     count: '{count} files',
     review: 'Review status',
     reviewChoices: {
