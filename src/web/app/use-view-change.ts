@@ -101,5 +101,6 @@ function focusHeading(main: HTMLElement | null): boolean {
   if (!heading) return false;
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
-  return true;
+  // The view before it is hidden, and cannot have the focus, while the next one is loaded.
+  return document.activeElement === heading;
 }
