@@ -254,6 +254,7 @@ export const en = {
     sendComment: 'Comment',
     openComment: 'Open and attach files',
     moreFiles: 'more …',
+    fileCount: 'Files: {count}',
   },
   files: {
     units: ['B', 'KiB', 'MiB', 'GiB', 'TiB'],
