@@ -224,6 +224,7 @@ describe.skipIf(!isInstalled('Chromium'))('files on the page', () => {
     const search = page.getByRole('searchbox', { name: 'Search file names' });
     await search.fill('plan');
     await page.getByRole('combobox', { name: 'Order' }).selectOption('By name');
+    await expect.poll(() => page.url()).toContain('name=plan');
     await gone(page, 'other.txt');
     await link(page, 'plan a.txt').click();
     const heading = page.getByRole('heading', { name: 'plan a.txt' });
