@@ -214,6 +214,32 @@ describe.skipIf(!isInstalled('Chromium'))('files on the page', () => {
     expect(session.complaints).toEqual([]);
   });
 
+  test('Back and a reload keep the filters, and the focus follows the view', async () => {
+    await using server = await startTestServer();
+    await uploadFiles(server, 'Task:1', ['plan a.txt', 'plan b.txt', 'other.txt']);
+    await using session = await visit(browser, server.url);
+    const { page } = session;
+    await signIn(page, server.key);
+    await goTo(page, 'Task:1');
+    const search = page.getByRole('searchbox', { name: 'Search file names' });
+    await search.fill('plan');
+    await page.getByRole('combobox', { name: 'Order' }).selectOption('By name');
+    await expect.poll(() => page.url()).toContain('name=plan');
+    await gone(page, 'other.txt');
+    await link(page, 'plan a.txt').click();
+    const heading = page.getByRole('heading', { name: 'plan a.txt' });
+    await expect.poll(() => heading.evaluate((each) => each === document.activeElement)).toBe(true);
+    await page.goBack();
+    for (const again of [() => page.reload(), () => undefined]) {
+      await link(page, 'plan b.txt').waitFor();
+      expect(await link(page, 'other.txt').count()).toBe(0);
+      expect(await search.inputValue()).toBe('plan');
+      expect(await page.getByRole('combobox', { name: 'Order' }).inputValue()).toBe('name');
+      await again();
+    }
+    expect(session.complaints).toEqual([]);
+  });
+
   test('a viewer of a project is offered no action but downloads', async () => {
     await using server = await startTestServer();
     const vera = await newPerson(server, 'Vera', { role: 'VIEWER' });

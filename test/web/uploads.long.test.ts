@@ -57,9 +57,10 @@ describe.skipIf(!isInstalled('Chromium'))('uploads on the page', () => {
     }, `#/${id}`);
     const input = page.getByLabel('Upload a new version').and(page.locator('input'));
     await input.setInputFiles({ name: 'plan 2.txt', mimeType: 'text/plain', buffer: Buffer.from('two') });
-    await page.getByText('This is an older version.').waitFor();
+    await page.getByRole('heading', { name: 'plan 2.txt' }).waitFor();
     const { edges } = await list(server, 'Task:1');
     expect(edges.map(({ node }) => [node.name, node.version])).toEqual([['plan 2.txt', 2]]);
+    expect(page.url()).toContain(edges[0]?.node.id);
     expect(session.complaints).toEqual([]);
   });
 

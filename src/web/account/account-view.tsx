@@ -1,6 +1,7 @@
 import { Avatar, Badge, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from 'urql';
 import { ErrorNotice } from '../app/error-notice.tsx';
+import { useTitle } from '../app/use-title.ts';
 import { graphql } from '../generated/index.ts';
 import { messages } from '../messages/messages.ts';
 import { KeysPanel } from './keys-panel.tsx';
@@ -23,6 +24,7 @@ const accountQuery = graphql(`
 /** Who the viewer is, and the viewer's API keys, unfinished uploads and upload sessions. */
 export function AccountView() {
   const [{ data, error }, refetch] = useQuery({ query: accountQuery });
+  useTitle(messages.account.title);
   if (error) return <ErrorNotice error={error} onRetry={() => refetch({ requestPolicy: 'network-only' })} />;
   if (!data) return <Loader aria-label={messages.loading} />;
   const { id, displayName, title, email, isAdmin, isService } = data.viewer;
@@ -46,7 +48,7 @@ export function AccountView() {
           </Group>
         </div>
       </Group>
-      <KeysPanel userId={id} isOwn isAdmin={isAdmin} />
+      <KeysPanel userId={id} isOwn userName={displayName} isAdmin={isAdmin} />
       <UnfinishedUploads userId={id} />
       <UploadSessions userId={id} />
     </Stack>

@@ -14,14 +14,14 @@ const SCOPES: readonly KeyScope[] = ['READ', 'WRITE', 'ADMIN'];
 
 interface CreateKeyDialogProps {
   /** Undefined for the viewer. */
-  userId: string | undefined;
+  user: { id: string; name: string } | undefined;
   isAdmin: boolean;
   onCreated(secret: Secret): void;
   onClose(): void;
 }
 
 /** Asks for the name, the scope and the end of a new API key. */
-export function CreateKeyDialog({ userId, isAdmin, onCreated, onClose }: CreateKeyDialogProps) {
+export function CreateKeyDialog({ user, isAdmin, onCreated, onClose }: CreateKeyDialogProps) {
   const client = useClient();
   const [name, setName] = useState('');
   const [scope, setScope] = useState<KeyScope>('WRITE');
@@ -30,11 +30,12 @@ export function CreateKeyDialog({ userId, isAdmin, onCreated, onClose }: CreateK
 
   async function create() {
     const expiresAt = days === '' ? undefined : new Date(Date.now() + Number(days) * DAY_MS).toISOString();
-    const input = { name: name.trim(), scope, ...(userId && { userId }), ...(expiresAt && { expiresAt }) };
+    const input = { name: name.trim(), scope, ...(user && { userId: user.id }), ...(expiresAt && { expiresAt }) };
     const { data, error } = await client.mutation(createKey, { input });
     if (data) {
       const title = format(texts.secretTitle, { name: input.name });
-      onCreated({ title, value: data.createApiKey.key, help: texts.secretHelp });
+      const help = user ? format(texts.secretHelpFor, { name: user.name }) : texts.secretHelp;
+      onCreated({ title, value: data.createApiKey.key, help });
     }
     return error;
   }

@@ -14,12 +14,14 @@ interface KeysPanelProps {
   userId: string;
   /** Whether these are the viewer's own keys. */
   isOwn: boolean;
+  /** The name of the user. */
+  userName: string;
   /** Whether the user is an administrator, whose keys may have the scope ADMIN. */
   isAdmin: boolean;
 }
 
 /** The API keys of a user: what they permit, when they were used; create and revoke them. */
-export function KeysPanel({ userId, isOwn, isAdmin }: KeysPanelProps) {
+export function KeysPanel({ userId, isOwn, userName, isAdmin }: KeysPanelProps) {
   const client = useClient();
   const pages = usePages<KeyRecord, Connection<KeyRecord>>(useMemo(() => readKeys(userId), [userId]));
   const [isCreating, setIsCreating] = useState(false);
@@ -41,7 +43,7 @@ export function KeysPanel({ userId, isOwn, isAdmin }: KeysPanelProps) {
       </RecordList>
       {isCreating && (
         <CreateKeyDialog
-          userId={isOwn ? undefined : userId}
+          user={isOwn ? undefined : { id: userId, name: userName }}
           isAdmin={isAdmin}
           onClose={() => setIsCreating(false)}
           onCreated={(created) => {

@@ -3,6 +3,7 @@ import { useQuery } from 'urql';
 import { Route, Switch, useLocation } from 'wouter';
 import { codeOfError } from '../api/describe-error.ts';
 import { ErrorNotice } from '../app/error-notice.tsx';
+import { useTitle } from '../app/use-title.ts';
 import { graphql } from '../generated/index.ts';
 import { messages } from '../messages/messages.ts';
 import { AuditLog } from './audit-log.tsx';
@@ -27,6 +28,7 @@ const mayAdministerQuery = graphql(`
 export function AdminView() {
   const [{ data, error }, refetch] = useQuery({ query: mayAdministerQuery });
   const [location, navigate] = useLocation();
+  useTitle(messages.admin.title);
   const texts = messages.admin;
   if (error && codeOfError(error) === 'FORBIDDEN') return <Alert color="red">{texts.refused}</Alert>;
   if (error) return <ErrorNotice error={error} onRetry={() => refetch({ requestPolicy: 'network-only' })} />;

@@ -41,7 +41,9 @@ export function UserView({ userId }: { userId: string }) {
         </Anchor>
       </div>
       <UserActions user={user} onChange={reload} />
-      {!user.isRemoved && <KeysPanel userId={user.id} isOwn={false} isAdmin={user.isAdmin} />}
+      {!user.isRemoved && (
+        <KeysPanel userId={user.id} isOwn={false} userName={user.displayName} isAdmin={user.isAdmin} />
+      )}
       <UnfinishedUploads userId={user.id} />
       <UploadSessions userId={user.id} />
     </Stack>

@@ -2,11 +2,11 @@ import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { Provider } from 'urql';
 import { Router } from 'wouter';
-import { useHashLocation } from 'wouter/use-hash-location';
 import { LiveProvider } from '../live/live-provider.tsx';
 import { useSession } from '../sign-in/session.ts';
 import { SignInPage } from '../sign-in/sign-in-page.tsx';
 import { UploadsProvider } from '../uploads/uploads-provider.tsx';
+import { useHashPath } from './hash-location.ts';
 import { Shell } from './shell.tsx';
 import { cssVariables, theme } from './theme.ts';
 
@@ -18,7 +18,7 @@ export function App() {
       <Notifications />
       {session.current ? (
         <Provider value={session.current.client}>
-          <Router hook={useHashLocation}>
+          <Router hook={useHashPath}>
             <LiveProvider key={session.current.viewer.id}>
               <UploadsProvider userId={session.current.viewer.id}>
                 <Shell viewer={session.current.viewer} onSignOut={session.signOut} />

@@ -52,7 +52,7 @@ export function FormDialog({
         <Modal.Title fw={600}>{title}</Modal.Title>
         <Modal.CloseButton aria-label={messages.close} />
       </Group>
-      <form onSubmit={send}>
+      <form ref={focusFirst} onSubmit={send}>
         <Stack gap="sm">
           {children}
           {error && (
@@ -72,4 +72,14 @@ export function FormDialog({
       </form>
     </Modal>
   );
+}
+
+const FIELDS = 'input:not([type="hidden"]), select, textarea';
+
+/** Focuses the first field at once, or the first button, and says so to the library. */
+function focusFirst(form: HTMLFormElement | null): void {
+  const field = form?.querySelector<HTMLElement>('[data-autofocus]') ?? form?.querySelector<HTMLElement>(FIELDS);
+  const target = field ?? form?.querySelector('button');
+  target?.setAttribute('data-autofocus', '');
+  target?.focus();
 }

@@ -1,23 +1,35 @@
 import { TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 /** A pause in typing after which a search begins. */
 const PAUSE_MS = 250;
 
 interface SearchInputProps {
   label: string;
+  /** What is searched for; the field follows when something else changes it. */
+  value?: string;
   /** Called with the text after a pause in typing, and again only when it changed. */
   onSearch(text: string): void;
 }
 
 /** A field that searches while the user types. */
-export function SearchInput({ label, onSearch }: SearchInputProps) {
-  const [text, setText] = useState('');
+export function SearchInput({ label, value, onSearch }: SearchInputProps) {
+  const [text, setText] = useState(value ?? '');
+  const searched = useRef(value ?? '');
   useEffect(() => {
-    const timer = setTimeout(() => onSearch(text.trim()), PAUSE_MS);
+    const timer = setTimeout(() => {
+      if (text.trim() === searched.current) return;
+      searched.current = text.trim();
+      onSearch(searched.current);
+    }, PAUSE_MS);
     return () => clearTimeout(timer);
   }, [text, onSearch]);
+  useEffect(() => {
+    if (value === undefined || value === searched.current) return;
+    searched.current = value;
+    setText(value);
+  }, [value]);
   return (
     <TextInput
       type="search"

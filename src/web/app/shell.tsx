@@ -11,6 +11,7 @@ import { PlaceView } from '../places/place-view.tsx';
 import { ProjectList } from '../places/project-list.tsx';
 import { Navigation } from './navigation.tsx';
 import classes from './shell.module.css';
+import { useViewChange } from './use-view-change.ts';
 
 const FileView = lazy(() => import('../files/file-view.tsx').then((module) => ({ default: module.FileView })));
 const AccountView = lazy(() => import('../account/account-view.tsx').then((m) => ({ default: m.AccountView })));
@@ -26,6 +27,7 @@ interface ShellProps {
 /** The frame around every view: header, navigation, content. */
 export function Shell({ viewer, onSignOut }: ShellProps) {
   const [isOpen, { toggle, close }] = useDisclosure();
+  useViewChange();
   return (
     <AppShell
       header={{ height: 56 }}

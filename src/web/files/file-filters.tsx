@@ -1,5 +1,6 @@
 import { Group, NativeSelect } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo } from 'react';
+import { useHashQuery } from '../app/hash-location.ts';
 import { SearchInput } from '../app/search-input.tsx';
 import type { FileFilter, FileOrder, FileStatus } from '../generated/graphql.ts';
 import { messages } from '../messages/messages.ts';
@@ -13,16 +14,36 @@ const orders = {
   smallest: { field: 'SIZE', direction: 'ASC' },
 } satisfies Record<string, FileOrder>;
 type OrderName = keyof typeof orders;
+const orderNames = Object.keys(orders) as OrderName[];
 
-type Show = 'all' | 'images' | FileStatus;
+const shows = ['all', 'PENDING', 'APPROVED', 'REQUIRED', 'images'] as const satisfies readonly (
+  | 'all'
+  | 'images'
+  | FileStatus
+)[];
+type Show = (typeof shows)[number];
 
-/** What a list of files is filtered by, in which order it is, and the fields that say so. */
+/**
+ * What a list of files is filtered by, in which order it is, and the fields that say so. They are
+ * kept in the query of the address, which survives a reload and can be shared.
+ */
 export function useFileFilters() {
-  const [search, setSearch] = useState('');
-  const [show, setShow] = useState<Show>('all');
-  const [order, setOrder] = useState<OrderName>('newest');
+  const [query, change] = useHashQuery();
+  const search = query.get('name') ?? '';
+  const show = shows.find((value) => value === query.get('show')) ?? 'all';
+  const order = orderNames.find((value) => value === query.get('order')) ?? 'newest';
+  const setSearch = useCallback((name: string) => change({ name }), [change]);
   const filter = useMemo(() => filterOf(search, show), [search, show]);
-  return { filter, orderBy: orders[order], search, setSearch, show, setShow, order, setOrder };
+  return {
+    filter,
+    orderBy: orders[order],
+    search,
+    setSearch,
+    show,
+    setShow: (value: Show) => change({ show: value === 'all' ? '' : value }),
+    order,
+    setOrder: (value: OrderName) => change({ order: value === 'newest' ? '' : value }),
+  };
 }
 
 /** No filter at all when nothing is given: the server then reads a page and scans nothing. */
@@ -38,21 +59,20 @@ function filterOf(search: string, show: Show): FileFilter | undefined {
 /** The fields for the name, the review status or type, and the order. */
 export function FileFilters({ filters }: { filters: ReturnType<typeof useFileFilters> }) {
   const texts = messages.files;
-  const shown = ['all', 'PENDING', 'APPROVED', 'REQUIRED', 'images'] as const;
   return (
     <Group gap="xs" mb="xs">
-      <SearchInput label={texts.search} onSearch={filters.setSearch} />
+      <SearchInput label={texts.search} value={filters.search} onSearch={filters.setSearch} />
       <NativeSelect
         aria-label={texts.show}
         value={filters.show}
         onChange={(event) => filters.setShow(event.currentTarget.value as Show)}
-        data={shown.map((value) => ({ value, label: texts.shown[value] }))}
+        data={shows.map((value) => ({ value, label: texts.shown[value] }))}
       />
       <NativeSelect
         aria-label={texts.order}
         value={filters.order}
         onChange={(event) => filters.setOrder(event.currentTarget.value as OrderName)}
-        data={(Object.keys(orders) as OrderName[]).map((value) => ({ value, label: texts.orders[value] }))}
+        data={orderNames.map((value) => ({ value, label: texts.orders[value] }))}
       />
     </Group>
   );

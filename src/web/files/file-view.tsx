@@ -1,8 +1,8 @@
-import { Alert, Button, Group, Loader, Stack, Title } from '@mantine/core';
+import { Alert, Anchor, Breadcrumbs, Button, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useClient, useQuery } from 'urql';
-import { useLocation } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { ErrorNotice } from '../app/error-notice.tsx';
 import { useTitle } from '../app/use-title.ts';
 import { useLiveFile } from '../live/use-live-files.ts';
@@ -22,24 +22,40 @@ const FileActionDialog = lazy(() =>
 
 /** One version of a file, by its id: its preview, what is known about it, and its versions. */
 export function FileView({ fileId }: { fileId: string }) {
-  const [{ data, error }, refetch] = useQuery({
+  const [{ data, error, fetching }, refetch] = useQuery({
     query: fileQuery,
     variables: { id: fileId },
     requestPolicy: 'cache-and-network',
   });
   const reload = () => refetch({ requestPolicy: 'network-only' });
   if (error && !data) return <ErrorNotice error={error} onRetry={reload} />;
-  if (!data) return <Loader aria-label={messages.loading} />;
+  // The answer for the file before it stays until that for this one arrives.
+  const isStale = fetching && data?.file?.id !== fileId;
+  if (!data || isStale) return <Loader aria-label={messages.loading} />;
   if (!data.file) return <Alert color="red">{messages.files.missing}</Alert>;
   return <FileContent key={data.file.id} file={data.file} onChange={reload} />;
 }
 
 function FileContent({ file, onChange }: { file: FileDetails; onChange(): void }) {
   useLiveFile(file, onChange);
+  const [, navigate] = useLocation();
   const newest = file.versions[0];
+  // An event may report the new version before the upload here has ended.
+  const [wasNewest] = useState(newest?.id === file.id);
+  const [isReplaced, setIsReplaced] = useState(false);
   useTitle(file.name);
+  useEffect(() => {
+    if (isReplaced && newest && newest.id !== file.id) navigate(`/${newest.id}`);
+  }, [isReplaced, newest, file.id, navigate]);
+
+  function openNewest() {
+    setIsReplaced(true);
+    onChange();
+  }
+
   return (
     <Stack gap="md">
+      <FileBreadcrumbs file={file} />
       <Title order={2} className={classes.title}>
         <bdi>{file.name}</bdi>
       </Title>
@@ -54,12 +70,29 @@ function FileContent({ file, onChange }: { file: FileDetails; onChange(): void }
         <Stack gap="lg">
           <FileDetailsPanel file={file} />
           <VersionList file={file} onChange={onChange} />
-          {file.canEdit && newest?.id === file.id && (
-            <NewVersionButton fileId={file.id} name={file.name} onStored={onChange} />
-          )}
+          {file.canEdit && wasNewest && <NewVersionButton fileId={file.id} name={file.name} onStored={openNewest} />}
         </Stack>
       </div>
     </Stack>
+  );
+}
+
+/** The way back to what the file is attached to, or to all files. */
+function FileBreadcrumbs({ file }: { file: FileDetails }) {
+  const [around] = file.attachedTo;
+  const { path, comment } = messages.places;
+  const title = around && (around.__typename === 'Comment' ? comment : around.title);
+  return (
+    <nav aria-label={path}>
+      <Breadcrumbs separatorMargin={6} style={{ flexWrap: 'wrap' }}>
+        <Anchor component={Link} href={around ? `/${around.id}` : '/files'} size="sm" lh="sm" maw={240} truncate>
+          <bdi>{title ?? messages.navigation.files}</bdi>
+        </Anchor>
+        <Text component="span" size="sm" lh="sm" aria-current="page" c="dimmed" maw={240} truncate>
+          <bdi>{file.name}</bdi>
+        </Text>
+      </Breadcrumbs>
+    </nav>
   );
 }
 
@@ -68,9 +101,11 @@ function FileButtons({ file, onChange }: { file: FileDetails; onChange(): void }
   const [, navigate] = useLocation();
   const [kind, setKind] = useState<FileActionKind>();
   const texts = messages.files;
-  const around = file.attachedTo[0];
-  /** The review has its own field in the panel; a place to move from is in the list of places. */
-  const actions = permittedActions([file], undefined).filter((action) => action !== 'review');
+  const [around, ...others] = file.attachedTo;
+  // With several places it would not be clear from which of them a file is moved or detached.
+  const place = others.length === 0 ? around : undefined;
+  // The review has its own field in the panel.
+  const actions = permittedActions([file], place).filter((action) => action !== 'review');
 
   async function download() {
     const message = await downloadFiles(client, [file.id]);
@@ -91,10 +126,11 @@ function FileButtons({ file, onChange }: { file: FileDetails; onChange(): void }
         <Suspense>
           <FileActionDialog
             action={{ kind, files: [file] }}
-            placeId={undefined}
+            placeId={place?.id}
             list={{
               insert: onChange,
-              drop: () => navigate(around ? `/${around.id}` : '/files'),
+              // A file that is moved or detached stays, and is shown with where it is now.
+              drop: () => kind === 'remove' && navigate(around ? `/${around.id}` : '/files'),
             }}
             onClose={() => {
               setKind(undefined);

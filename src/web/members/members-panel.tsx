@@ -2,6 +2,7 @@ import { Alert, Anchor, Loader, Stack, Title } from '@mantine/core';
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
 import { ErrorNotice } from '../app/error-notice.tsx';
+import { useTitle } from '../app/use-title.ts';
 import { messages } from '../messages/messages.ts';
 import { projectQuery } from './member-documents.ts';
 import { MemberList } from './member-list.tsx';
@@ -15,6 +16,7 @@ export function MembersPanel({ projectId }: { projectId: string }) {
     requestPolicy: 'cache-and-network',
   });
   const reload = () => refetch({ requestPolicy: 'network-only' });
+  useTitle(messages.members.title);
   const texts = messages.members;
   if (error) return <ErrorNotice error={error} onRetry={reload} />;
   if (!data) return <Loader aria-label={messages.loading} />;

@@ -254,6 +254,7 @@ export const en = {
     sendComment: 'Comment',
     openComment: 'Open and attach files',
     moreFiles: 'more …',
+    fileCount: 'Files: {count}',
   },
   files: {
     units: ['B', 'KiB', 'MiB', 'GiB', 'TiB'],
@@ -284,6 +285,7 @@ export const en = {
       remove: 'Remove',
     },
     save: 'Save',
+    storedAs: 'The name was stored as “{name}”: a name has no path, and no characters that some systems refuse.',
     count: '{count} files',
     review: 'Review status',
     reviewChoices: {
@@ -508,6 +510,7 @@ export const en = {
     unused: 'not used yet',
     secretTitle: 'API key “{name}”',
     secretHelp: 'Programs send it as “Authorization: Bearer KEY”. Whoever has it acts in your name.',
+    secretHelpFor: 'Programs send it as “Authorization: Bearer KEY”. Whoever has it acts in the name of {name}.',
     revoke: 'Revoke',
     revokeTitle: 'Revoke the API key?',
     revokeQuestion:

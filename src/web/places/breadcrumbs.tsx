@@ -34,11 +34,11 @@ export function PlaceBreadcrumbs({ place }: { place: Place }) {
     <nav aria-label={messages.places.path}>
       <Breadcrumbs separatorMargin={6} style={{ flexWrap: 'wrap' }}>
         {crumbsOf(place).map(({ href, title }) => (
-          <Anchor key={href} component={Link} href={href} size="sm" maw={240} truncate>
+          <Anchor key={href} component={Link} href={href} size="sm" lh="sm" maw={240} truncate>
             <bdi>{title}</bdi>
           </Anchor>
         ))}
-        <Text component="span" size="sm" c="dimmed" aria-current="page" maw={240} truncate>
+        <Text component="span" size="sm" c="dimmed" lh="sm" aria-current="page" maw={240} truncate>
           <bdi>{titleOf(place)}</bdi>
         </Text>
       </Breadcrumbs>

@@ -8,7 +8,7 @@ import { MoreButton } from '../app/more-button.tsx';
 import { RelativeTime } from '../files/relative-time.tsx';
 import type { TaskCommentsQuery } from '../generated/graphql.ts';
 import { graphql } from '../generated/index.ts';
-import { messages } from '../messages/messages.ts';
+import { format, messages } from '../messages/messages.ts';
 import classes from './comment-list.module.css';
 
 const commentsQuery = graphql(`
@@ -106,6 +106,7 @@ function CommentItem({ comment }: { comment: Comment }) {
       <div className={classes.body}>{comment.body}</div>
       {nodes.length > 0 && (
         <ul className={classes.files} aria-label={texts.files}>
+          <li>{format(texts.fileCount, { count: `${nodes.length}${pageInfo.hasNextPage ? '+' : ''}` })}</li>
           {nodes.map((file) => (
             <li key={file.id}>
               <Link href={`/${file.id}`}>

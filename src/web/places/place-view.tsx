@@ -18,14 +18,16 @@ import { TaskList } from './task-list.tsx';
 
 /** What files can be attached to, by its id, as in `Task:1`: its title, path and files. */
 export function PlaceView({ placeId, viewerId }: { placeId: string; viewerId: string }) {
-  const [{ data, error }, refetch] = useQuery({
+  const [{ data, error, fetching }, refetch] = useQuery({
     query: placeQuery,
     variables: { id: placeId },
     requestPolicy: 'cache-and-network',
   });
   const reload = () => refetch({ requestPolicy: 'network-only' });
   if (error) return <ErrorNotice error={error} onRetry={reload} />;
-  if (!data) return <Loader aria-label={messages.loading} />;
+  // The answer for the place before it stays until that for this one arrives.
+  const isStale = fetching && data?.node?.id !== placeId;
+  if (!data || isStale) return <Loader aria-label={messages.loading} />;
   if (!isPlace(data.node)) return <Alert color="red">{messages.places.missing}</Alert>;
   return <PlaceContent key={placeId} place={data.node} viewerId={viewerId} onChange={reload} />;
 }

@@ -2,6 +2,7 @@ import { Alert, Anchor, Loader, Stack, Title } from '@mantine/core';
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
 import { ErrorNotice } from '../app/error-notice.tsx';
+import { useTitle } from '../app/use-title.ts';
 import { messages } from '../messages/messages.ts';
 import { ShareLinks } from './share-links.tsx';
 import { sharedPlaceQuery } from './sharing-documents.ts';
@@ -10,6 +11,7 @@ import { UploadTokens } from './upload-tokens.tsx';
 /** What lets people without an account read the files of a place, or upload to it. */
 export function SharingPanel({ placeId }: { placeId: string }) {
   const [{ data, error }, refetch] = useQuery({ query: sharedPlaceQuery, variables: { id: placeId } });
+  useTitle(messages.sharing.title);
   const texts = messages.sharing;
   if (error) return <ErrorNotice error={error} onRetry={() => refetch({ requestPolicy: 'network-only' })} />;
   if (!data) return <Loader aria-label={messages.loading} />;

@@ -1,8 +1,9 @@
 import { TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useClient } from 'urql';
 import { FormDialog } from '../../app/form-dialog.tsx';
-import { messages } from '../../messages/messages.ts';
+import { format, messages } from '../../messages/messages.ts';
 import { updateFileMutation } from '../file-mutations.ts';
 import type { FileDialogProps } from './file-dialog-props.ts';
 
@@ -20,7 +21,14 @@ export function RenameDialog({ files: [file], list, onClose }: FileDialogProps) 
       onClose={onClose}
       onSubmit={async () => {
         const { data, error } = await client.mutation(updateFileMutation, { input: { fileId: file.id, name } });
-        if (data) list.insert(data.updateFile.file);
+        if (data) {
+          const { file: renamed } = data.updateFile;
+          list.insert(renamed);
+          // The server stores a name that is safe on every system: of a path, its last part.
+          const isOther = renamed.name !== name.trim().normalize();
+          if (isOther)
+            notifications.show({ message: format(texts.storedAs, { name: renamed.name }), autoClose: false });
+        }
         return error;
       }}
     >
