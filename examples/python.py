@@ -6,7 +6,7 @@ import http.client, json, os, pathlib, sys, time, urllib.error, urllib.request, 
 
 URL = os.environ.get("ATTACHE_URL", "http://127.0.0.1:4000")
 AUTH = {"Authorization": f"Bearer {os.environ['ATTACHE_KEY']}"}
-path = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "package.json")
+path = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "hello.txt")
 task = sys.argv[2] if len(sys.argv) > 2 else "Task:1"
 cursor_file = pathlib.Path("cursor.txt")
 
