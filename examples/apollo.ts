@@ -37,6 +37,7 @@ const uploadMutation = graphql(`
     }
   }
 `);
+
 // In a browser, the files of <input type="file">.
 const file = new File([await openAsBlob(path)], basename(path));
 const onUploadProgress = (sent: number, total: number) => console.log('sent', sent, 'of', total);
@@ -58,6 +59,7 @@ const listQuery = graphql(`
     }
   }
 `);
+
 const list = client.watchQuery({ query: listQuery, variables: { taskId } });
 let page = (await client.query({ query: listQuery, variables: { taskId } })).data?.task?.files;
 while (page?.pageInfo.hasNextPage)
@@ -70,6 +72,7 @@ const addedSubscription = graphql(`
     fileAdded(on: $on, after: $after) { cursor file { id name size } }
   }
 `);
+
 // Runs until the process ends, over lost connections and restarts of the server.
 client.subscribe({ query: addedSubscription, variables: { on: taskId } }).subscribe(({ data, error }) => {
   if (error) throw error;

@@ -41,6 +41,7 @@ const listQuery = graphql(`
     }
   }
 `);
+
 await mkdir(folder, { recursive: true });
 let after: string | null | undefined;
 do {

@@ -40,6 +40,7 @@ const uploadMutation = graphql(`
     }
   }
 `);
+
 // In a browser, the files of <input type="file">.
 const file = new File([await openAsBlob(path)], basename(path));
 const onUploadProgress = (sent: number, total: number) => console.log('sent', sent, 'of', total);
@@ -57,6 +58,7 @@ const listQuery = graphql(`
     }
   }
 `);
+
 let after: string | null | undefined;
 do {
   const { data, error } = await client.query(listQuery, { taskId, after });
@@ -71,6 +73,7 @@ const addedSubscription = graphql(`
     fileAdded(on: $on, after: $after) { cursor file { id name size } }
   }
 `);
+
 // Runs until the process ends, over lost connections and restarts of the server.
 client.subscription(addedSubscription, { on: taskId }).subscribe(({ data, error }) => {
   if (error) throw error;
