@@ -52,6 +52,7 @@ const notRun: Record<string, string> = {
 const notExecuted: Record<string, string> = {
   createUploadUrl: 'needs S3',
   completeUpload: 'needs S3',
+  cancelUpload: 'needs an unfinished upload; test/uploads/unfinished-uploads.test.ts has some',
 };
 
 /** Blocks that are not code are output, folder trees and diagrams. */

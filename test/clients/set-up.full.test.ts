@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtempDisposable, symlink } from 'node:fs/promises';
+import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { blocksOfDocs, root } from '../support/markdown.ts';
-import { processEnv } from '../support/process.ts';
 import { isInstalled } from '../support/programs.ts';
 import { startTestServer } from '../support/server.ts';
 
@@ -44,25 +43,22 @@ test.each(setUps.map((block) => [block.place, block.text] as const))(
   { timeout: 240_000 },
   async (_place, text) => {
     if (text.includes('python3') && !isInstalled('Python')) return;
-    await using home = await mkdtempDisposable(join(tmpdir(), 'attache-set-up-'));
-    const folder = join(home.path, 'app');
-    await mkdir(folder);
-    await symlink(root, join(home.path, 'attache'));
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-set-up-'));
     await using server = await startTestServer();
     const lines = text
+      .replaceAll('~/attache', root)
       .replaceAll('http://127.0.0.1:4000', server.url)
       .replaceAll('att_…', server.key)
       .replace(/^npx vite$/m, 'npx vite build')
       .split('\n');
     // Most programs run until they are stopped.
     const program = `timeout 10 ${lines.pop()} || [ $? = 124 ]`;
-    // npm keeps its cache between the tests and runs.
-    const env = {
-      ...{ ...processEnv, HOME: home.path, npm_config_cache: join(tmpdir(), 'attache-npm-cache') },
-      PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
-    };
+    // npm needs the settings of its user, such as a registry.
+    const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH}` };
     const script = ['set -e', ...lines, program].join('\n');
-    const { stdout } = await promisify(execFile)('bash', ['-c', script], { cwd: folder, env }).catch((error) => error);
-    expect(stdout).toContain(printed(text));
+    const { stdout, stderr } = await promisify(execFile)('bash', ['-c', script], { cwd: folder.path, env }).catch(
+      (error) => error,
+    );
+    expect(stdout, stderr).toContain(printed(text));
   },
 );
