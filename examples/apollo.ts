@@ -13,32 +13,7 @@ import { OperationTypeNode } from 'graphql';
 import { graphql } from './generated/gql.ts';
 
 const { ATTACHE_URL = 'http://127.0.0.1:4000', ATTACHE_KEY = '' } = process.env;
-const [path = 'package.json', taskId = 'Task:1'] = process.argv.slice(2);
-
-const uploadMutation = graphql(`
-  mutation ApolloUpload($taskId: ID!, $files: [Upload!]!) {
-    uploadTaskFiles(input: { taskId: $taskId, files: $files }) {
-      files { id name size createdAt }
-      errors { filename message }
-    }
-  }
-`);
-const listQuery = graphql(`
-  query ApolloList($taskId: ID!, $after: String) {
-    task(id: $taskId) {
-      id
-      files(first: 20, after: $after) {
-        edges { cursor node { id name size } }
-        pageInfo { endCursor hasNextPage }
-      }
-    }
-  }
-`);
-const addedSubscription = graphql(`
-  subscription ApolloAdded($on: ID!, $after: String) {
-    fileAdded(on: $on, after: $after) { cursor file { id name size } }
-  }
-`);
+const [path = 'hello.txt', taskId = 'Task:1'] = process.argv.slice(2);
 
 const url = `${ATTACHE_URL}/graphql`;
 // An API key, or the current token of an identity provider. It is read for each request.
@@ -54,6 +29,15 @@ const client = new ApolloClient({
   ),
 });
 
+const uploadMutation = graphql(`
+  mutation ApolloUpload($taskId: ID!, $files: [Upload!]!) {
+    uploadTaskFiles(input: { taskId: $taskId, files: $files }) {
+      files { id name size createdAt }
+      errors { filename message }
+    }
+  }
+`);
+
 // In a browser, the files of <input type="file">.
 const file = new File([await openAsBlob(path)], basename(path));
 const onUploadProgress = (sent: number, total: number) => console.log('sent', sent, 'of', total);
@@ -64,12 +48,30 @@ const uploaded = await client.mutate({
 });
 console.log('uploaded', uploaded.data?.uploadTaskFiles.files[0]?.id);
 
+const listQuery = graphql(`
+  query ApolloList($taskId: ID!, $after: String) {
+    task(id: $taskId) {
+      id
+      files(first: 20, after: $after) {
+        edges { cursor node { id name size } }
+        pageInfo { endCursor hasNextPage }
+      }
+    }
+  }
+`);
+
 const list = client.watchQuery({ query: listQuery, variables: { taskId } });
 let page = (await client.query({ query: listQuery, variables: { taskId } })).data?.task?.files;
 while (page?.pageInfo.hasNextPage)
   page = (await list.fetchMore({ variables: { after: page.pageInfo.endCursor } })).data?.task?.files;
 for (const edge of client.readQuery({ query: listQuery, variables: { taskId } })?.task?.files.edges ?? [])
   console.log('listed', edge.node.name);
+
+const addedSubscription = graphql(`
+  subscription ApolloAdded($on: ID!, $after: String) {
+    fileAdded(on: $on, after: $after) { cursor file { id name size } }
+  }
+`);
 
 // Runs until the process ends, over lost connections and restarts of the server.
 client.subscribe({ query: addedSubscription, variables: { on: taskId } }).subscribe(({ data, error }) => {

@@ -3,9 +3,9 @@ import { scalars } from 'attache-client/scalars';
 
 const config: CodegenConfig = {
   schema: 'schema.graphql',
-  documents: ['examples/*.ts'],
+  documents: ['*.ts'],
   generates: {
-    'examples/generated/': {
+    'generated/': {
       preset: 'client',
       presetConfig: { fragmentMasking: false },
       config: { strictScalars: true, scalars, useTypeImports: true, enumsAsTypes: true },

@@ -4,7 +4,7 @@
 # ATTACHE_URL=http://127.0.0.1:4000 ATTACHE_KEY=att_… examples/curl.sh photo.jpg Task:1
 set -euo pipefail
 url=${ATTACHE_URL:-http://127.0.0.1:4000}
-file=${1:-package.json}
+file=${1:-hello.txt}
 task=${2:-Task:1}
 auth="Authorization: Bearer $ATTACHE_KEY"
 

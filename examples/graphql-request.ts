@@ -10,18 +10,7 @@ import { GraphQLClient } from 'graphql-request';
 import { graphql } from './generated/gql.ts';
 
 const { ATTACHE_URL = 'http://127.0.0.1:4000', ATTACHE_KEY = '' } = process.env;
-const [path = 'package.json', taskId = 'Task:1', folder = 'copies'] = process.argv.slice(2);
-
-const listQuery = graphql(`
-  query RequestList($taskId: ID!, $after: String) {
-    task(id: $taskId) {
-      files(first: 20, after: $after) {
-        nodes { databaseId name size url }
-        pageInfo { endCursor hasNextPage }
-      }
-    }
-  }
-`);
+const [path = 'hello.txt', taskId = 'Task:1', folder = 'copies'] = process.argv.slice(2);
 
 const url = `${ATTACHE_URL}/graphql`;
 // An API key, or the current token of an identity provider. It is read for each request.
@@ -41,6 +30,17 @@ const { id } = await uploadFile({ url, token }, await openAsBlob(path), {
   onProgress: (sent, total) => console.log('sent', sent, 'of', total),
 });
 console.log('uploaded', id);
+
+const listQuery = graphql(`
+  query RequestList($taskId: ID!, $after: String) {
+    task(id: $taskId) {
+      files(first: 20, after: $after) {
+        nodes { databaseId name size url }
+        pageInfo { endCursor hasNextPage }
+      }
+    }
+  }
+`);
 
 await mkdir(folder, { recursive: true });
 let after: string | null | undefined;

@@ -6,7 +6,7 @@ import http.client, json, os, pathlib, sys, time, urllib.error, urllib.request, 
 
 URL = os.environ.get("ATTACHE_URL", "http://127.0.0.1:4000")
 AUTH = {"Authorization": f"Bearer {os.environ['ATTACHE_KEY']}"}
-path = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "package.json")
+path = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "hello.txt")
 task = sys.argv[2] if len(sys.argv) > 2 else "Task:1"
 cursor_file = pathlib.Path("cursor.txt")
 
@@ -50,6 +50,13 @@ def upload(path, task, key):
     return json.load(post(body(), headers))["data"]["uploadTaskFiles"]["files"][0]
 
 
+new = upload(path, task, uuid.uuid4().hex)
+print("uploaded", new["id"], flush=True)
+
+with urllib.request.urlopen(urllib.request.Request(new["url"], headers=AUTH)) as content:
+    print("downloaded", len(content.read()), "bytes", flush=True)
+
+
 def files(task):
     """All files of a task, page by page."""
     query = """query ($id: ID!, $after: String) { task(id: $id) {
@@ -59,6 +66,10 @@ def files(task):
         found = execute(query, id=task, after=page["endCursor"])["task"]["files"]
         yield from found["nodes"]
         page = found["pageInfo"]
+
+
+for file in files(task):
+    print("listed", file["name"], flush=True)
 
 
 def added(task):
@@ -88,11 +99,5 @@ def added(task):
         time.sleep(1)
 
 
-new = upload(path, task, uuid.uuid4().hex)
-print("uploaded", new["id"], flush=True)
-with urllib.request.urlopen(urllib.request.Request(new["url"], headers=AUTH)) as content:
-    print("downloaded", len(content.read()), "bytes", flush=True)
-for file in files(task):
-    print("listed", file["name"], flush=True)
 for file in added(task):
     print("added", file["name"], flush=True)

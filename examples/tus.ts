@@ -7,7 +7,7 @@ import { basename } from 'node:path';
 import { defaultOptions, Upload } from 'tus-js-client';
 
 const { ATTACHE_URL = 'http://127.0.0.1:4000', ATTACHE_KEY = '' } = process.env;
-const [path = 'package.json', on = 'Task:1'] = process.argv.slice(2);
+const [path = 'hello.txt', on = 'Task:1'] = process.argv.slice(2);
 
 let fileId: string | undefined;
 // In a browser, a file of <input type="file">.

@@ -10,31 +10,7 @@ import { createForwardSubscription, uploadExchange } from 'attache-client/urql';
 import { graphql } from './generated/gql.ts';
 
 const { ATTACHE_URL = 'http://127.0.0.1:4000', ATTACHE_KEY = '' } = process.env;
-const [path = 'package.json', taskId = 'Task:1'] = process.argv.slice(2);
-
-const uploadMutation = graphql(`
-  mutation UrqlUpload($taskId: ID!, $files: [Upload!]!) {
-    uploadTaskFiles(input: { taskId: $taskId, files: $files }) {
-      files { id name size createdAt }
-      errors { filename message }
-    }
-  }
-`);
-const listQuery = graphql(`
-  query UrqlList($taskId: ID!, $after: String) {
-    task(id: $taskId) {
-      files(first: 20, after: $after) {
-        nodes { id name size }
-        pageInfo { endCursor hasNextPage }
-      }
-    }
-  }
-`);
-const addedSubscription = graphql(`
-  subscription UrqlAdded($on: ID!, $after: String) {
-    fileAdded(on: $on, after: $after) { cursor file { id name size } }
-  }
-`);
+const [path = 'hello.txt', taskId = 'Task:1'] = process.argv.slice(2);
 
 const url = `${ATTACHE_URL}/graphql`;
 // An API key, or the current token of an identity provider. It is read for each request.
@@ -56,12 +32,32 @@ const client = new Client({
   ],
 });
 
+const uploadMutation = graphql(`
+  mutation UrqlUpload($taskId: ID!, $files: [Upload!]!) {
+    uploadTaskFiles(input: { taskId: $taskId, files: $files }) {
+      files { id name size createdAt }
+      errors { filename message }
+    }
+  }
+`);
+
 // In a browser, the files of <input type="file">.
 const file = new File([await openAsBlob(path)], basename(path));
 const onUploadProgress = (sent: number, total: number) => console.log('sent', sent, 'of', total);
 const uploaded = await client.mutation(uploadMutation, { taskId, files: [file] }, { onUploadProgress });
 if (uploaded.error) throw uploaded.error;
 console.log('uploaded', uploaded.data?.uploadTaskFiles.files[0]?.id);
+
+const listQuery = graphql(`
+  query UrqlList($taskId: ID!, $after: String) {
+    task(id: $taskId) {
+      files(first: 20, after: $after) {
+        nodes { id name size }
+        pageInfo { endCursor hasNextPage }
+      }
+    }
+  }
+`);
 
 let after: string | null | undefined;
 do {
@@ -71,6 +67,12 @@ do {
   const page = data?.task?.files.pageInfo;
   after = page?.hasNextPage ? page.endCursor : undefined;
 } while (after);
+
+const addedSubscription = graphql(`
+  subscription UrqlAdded($on: ID!, $after: String) {
+    fileAdded(on: $on, after: $after) { cursor file { id name size } }
+  }
+`);
 
 // Runs until the process ends, over lost connections and restarts of the server.
 client.subscription(addedSubscription, { on: taskId }).subscribe(({ data, error }) => {

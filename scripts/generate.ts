@@ -8,7 +8,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { type CodegenContext, generate } from '@graphql-codegen/cli';
+import { type CodegenConfig, type CodegenContext, generate } from '@graphql-codegen/cli';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import codegen from '../codegen.ts';
 import examples from '../examples/codegen.ts';
@@ -19,7 +19,13 @@ const check = process.argv.includes('--check');
 const sdl = `${printSchema(lexicographicSortSchema(schema))}\n`;
 // The documents are generated from the printed schema, so it comes first.
 const drifted = await save('schema.graphql', sdl);
-for (const config of [codegen, examples]) {
+// The configuration of the examples is written for the folder of an application, which copies it.
+const examplesHere: CodegenConfig = {
+  ...examples,
+  documents: ['examples/*.ts'],
+  generates: { 'examples/generated/': examples.generates['generated/'] ?? [] },
+};
+for (const config of [codegen, examplesHere]) {
   const generated = (await generate(
     { ...config, silent: true, errorsOnly: true } as CodegenContext['config'],
     false,

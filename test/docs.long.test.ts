@@ -25,6 +25,7 @@ import { addKey, addUser } from './support/user.ts';
 
 /** The text that identifies a block that is not run, and the reason. */
 const notRun: Record<string, string> = {
+  '~/attache/': 'installs packages; test/clients/set-up.full.test.ts runs it in an empty folder',
   'kubectl exec deploy/attache': 'needs Docker and Kubernetes',
   'npm ci\nnpm start': 'installs packages; what it starts is what all of these tests start',
   'npm run build && npm prune': 'installs and removes packages',
@@ -45,13 +46,13 @@ const notRun: Record<string, string> = {
   AUTH_JWT_: 'needs an identity provider; test/config-jwt.test.ts reads these settings',
   'new Uppy(': 'test/http/tus/second-place.test.ts runs it',
   'npm pack --workspace': 'test/clients/package/package.full.test.ts packs and installs it',
-  'npm install ': 'installs packages',
 };
 
 /** Operations that are only validated, and the reason. */
 const notExecuted: Record<string, string> = {
   createUploadUrl: 'needs S3',
   completeUpload: 'needs S3',
+  cancelUpload: 'needs an unfinished upload; test/uploads/unfinished-uploads.test.ts has some',
 };
 
 /** Blocks that are not code are output, folder trees and diagrams. */
@@ -69,6 +70,28 @@ test('every block of the documentation is run here or listed with the reason why
   expect(runnable.length).toBeGreaterThan(30);
   const needed = new Set(blocks.map(reasonFor));
   expect(Object.keys(notRun).filter((part) => !needed.has(part))).toEqual([]);
+});
+
+/** The programs of `examples/` whose parts a page of docs/clients/ has. */
+const programs = [
+  ['apollo-client.md', 'apollo.ts'],
+  ['curl.md', 'curl.sh'],
+  ['graphql-request.md', 'graphql-request.ts'],
+  ['graphql-ws.md', 'graphql-ws.ts'],
+  ['python.md', 'python.py'],
+  ['relay.md', 'relay/files.ts'],
+  ['tus-and-uppy.md', 'tus.ts'],
+  ['tus-and-uppy.md', 'uppy.ts'],
+  ['urql.md', 'urql.ts'],
+] as const;
+
+test.each(programs)('the blocks of docs/clients/%s, pasted in order, are the whole of %s', async (page, name) => {
+  const program = await readFile(join(root, 'examples', name), 'utf8');
+  // Without the comment that says how to start it in this repository.
+  const code = program.replace(/^(?:\/\*\*.*?\*\/|""".*?"""|(?:#[^\n]*\n)+set [^\n]*)\n/s, '');
+  const parts = blocks.filter(({ place, text }) => place.startsWith(`docs/clients/${page}:`) && code.includes(text));
+  const withoutBlankLines = (text: string) => text.replaceAll(/\n{2,}/g, '\n').trim();
+  expect(withoutBlankLines(parts.map(({ text }) => text).join('\n'))).toBe(withoutBlankLines(code));
 });
 
 /** A server with the files that the documentation uses: an image and a large file. */

@@ -24,7 +24,7 @@ import type { filesListQuery } from './__generated__/filesListQuery.graphql.ts';
 import type { filesUploadMutation } from './__generated__/filesUploadMutation.graphql.ts';
 
 const { ATTACHE_URL = 'http://127.0.0.1:4000', ATTACHE_KEY = '' } = process.env;
-const [path = 'package.json', taskId = 'Task:1'] = process.argv.slice(2);
+const [path = 'hello.txt', taskId = 'Task:1'] = process.argv.slice(2);
 
 const url = `${ATTACHE_URL}/graphql`;
 // An API key, or the current token of an identity provider. It is read for each request.

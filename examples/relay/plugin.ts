@@ -12,7 +12,7 @@ registerHooks({
     // What relay-compiler generates imports types as if they were values. Builds leave them out.
     if (url.endsWith('.graphql.ts'))
       return { ...result, source: String(result.source).replace(/^import \{(.+)\} from/m, 'import type {$1} from') };
-    if (!url.endsWith('/examples/relay/files.ts')) return result;
+    if (!url.endsWith('.ts') || url.includes('/node_modules/')) return result;
     const source = String(result.source);
     const imports = [...source.matchAll(TAG)].map(
       ([, name]) => `import ${name}Document from './__generated__/${name}.graphql.ts';`,

@@ -46,5 +46,5 @@ export const isExcerpt = ({ place, text }: Block): boolean =>
 
 const examples = (): string[] =>
   readdirSync(join(root, 'examples'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(?:ts|sh|py)$/.test(name))
+    .filter((name) => /\.(?:ts|sh|py|html)$/.test(name))
     .map((name) => readFileSync(join(root, 'examples', name), 'utf8'));
