@@ -118,6 +118,29 @@ describe.skipIf(!isInstalled('Chromium'))('uploads on the page, disturbed', { ti
     expect((await list(server, 'Task:1')).totalCount).toBe(100);
   });
 
+  test('a server that fails each request for bytes is not sent them for ever, and a retry works', async () => {
+    await using proxy = await startPathProxy('');
+    await using server = await startTestServer();
+    proxy.target = server.url;
+    let patches = 0;
+    proxy.refuses = ({ method }) => {
+      if (method !== 'PATCH') return undefined;
+      patches += 1;
+      return 500;
+    };
+    await using session = await visit(browser, proxy.url);
+    const { page } = session;
+    await signIn(page, server.key);
+    await openPlace(page, 'Task:1');
+    await chooseFiles(page, [{ name: 'large.bin', content: Buffer.alloc(2 * MIB, 1) }]);
+    await uploads(page).getByText('1 failed').waitFor();
+    expect(patches).toBe(6);
+    proxy.refuses = () => undefined;
+    await uploads(page).getByRole('button', { name: 'Try large.bin again' }).click();
+    await uploads(page).getByText('1 file uploaded').waitFor();
+    expect(await names(server, 'Task:1')).toEqual(['large.bin']);
+  });
+
   test('an upload is paused, resumed and cancelled', async () => {
     await using server = await startTestServer();
     await using chosen = await filesOnDisk({ 'kept.bin': 20 * MIB, 'dropped.bin': 20 * MIB });

@@ -6,7 +6,7 @@ import type { Batch, Entry, Lane } from './upload-entry.ts';
 import { retriesOf, UploadError } from './upload-error.ts';
 import { retryDelayMs, waitToRetry } from './wait-to-retry.ts';
 
-/** Attempts without progress after failures that may last. */
+/** Attempts without progress after errors that may last. */
 const FEW = 5;
 /** A proxy that accepts less than this, in bytes, is not worked around. */
 const MIN_CHUNK_BYTES = 256 * 1024;
@@ -26,7 +26,7 @@ export interface JobHost extends QueueOptions {
   /** Called when the view has something new to show. */
   progressed(): void;
   /** Fails every upload that would be refused for the same reason. */
-  failAlike(entry: Entry, error: UploadError): void;
+  failMatching(entry: Entry, error: UploadError): void;
   /** Stops all uploads until the user has signed in again. */
   signedOut(): void;
 }
@@ -39,7 +39,11 @@ export class UploadJob {
   readonly #host: JobHost;
   readonly #ending = new AbortController();
   #waiting = new AbortController();
+  /** Since the server has stored more: all failures, and those that are retried a few times only. */
   #failures = 0;
+  #lastingFailures = 0;
+  /** The bytes that the server has, as far as it has reported. */
+  #storedBytes = 0;
   #authorization: string | undefined;
   #isRefused = false;
 
@@ -101,7 +105,6 @@ export class UploadJob {
     const [entry] = this.entries as [Entry];
     const { stored, limits, progressed } = this.#host;
     entry.uploadUrl ??= stored.find(entry.fingerprint);
-    let begunAt: number | undefined;
     const fileId = await sendResumable({
       file: entry.file,
       target: entry.target,
@@ -114,10 +117,15 @@ export class UploadJob {
         stored.keep(entry.fingerprint, url, entry.file.name, entry.target);
       },
       onProgress: (sentBytes) => {
-        begunAt ??= sentBytes;
-        if (sentBytes > begunAt) this.#failures = 0;
         entry.progress(sentBytes);
         progressed();
+      },
+      // Bytes that were sent are no progress: the server may fail at the end of each request.
+      onOffset: (storedBytes) => {
+        if (storedBytes <= this.#storedBytes) return;
+        this.#storedBytes = storedBytes;
+        this.#failures = 0;
+        this.#lastingFailures = 0;
       },
     });
     stored.remove(entry.fingerprint);
@@ -164,14 +172,15 @@ export class UploadJob {
     if (error.code === 'UNREACHABLE' && (await this.#failUnreadable())) return false;
     if (this.#adaptToLimits(error)) return false;
     const retries = retriesOf(error);
-    if (retries === 'never' || (retries === 'few' && this.#failures >= FEW)) {
+    if (retries === 'never' || (retries === 'few' && this.#lastingFailures >= FEW)) {
       this.#dissolve();
       for (const entry of this.#active) entry.become('failed', { problem: error });
-      this.#host.failAlike(this.entries[0] as Entry, error);
+      this.#host.failMatching(this.entries[0] as Entry, error);
       return false;
     }
     const delay = Math.max(error.retryAfterMs, retryDelayMs(this.#failures));
     this.#failures += 1;
+    if (retries === 'few') this.#lastingFailures += 1;
     for (const entry of this.#active) entry.become('waiting', { problem: error, retryAt: Date.now() + delay });
     this.#host.progressed();
     this.#waiting = new AbortController();
