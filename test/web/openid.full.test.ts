@@ -160,6 +160,22 @@ describe.skipIf(!isInstalled('Chromium'))('signing in on the page with an OpenID
     }
   }, 120_000);
 
+  test('a renewal in one tab leaves the remembered key of another tab alone', async () => {
+    await using both = await startBoth({ lifetime: SHORT });
+    await using session = await open(browser, `${both.url}#/projects`);
+    const { page } = session;
+    await signInAs(page, 'ada');
+    const second = await page.context().newPage();
+    await second.goto(both.url);
+    await second.getByRole('checkbox').check();
+    await signIn(second, both.server.key);
+    const token = await tokenIn(page);
+    await expect.poll(() => tokenIn(page), { timeout: 30_000 }).not.toBe(token);
+    await second.getByRole('button', { name: 'Sign out' }).waitFor();
+    await second.reload();
+    await second.getByRole('link', { name: 'Administrator', exact: true }).waitFor();
+  });
+
   test('a refused renewal asks to sign in again, and the location stays', async () => {
     await using both = await startBoth({ lifetime: SHORT });
     await using session = await open(browser, `${both.url}#/Project:1`);

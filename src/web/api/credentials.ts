@@ -37,7 +37,7 @@ type EndListener = (reason: 'signed-out' | 'refused') => void;
 const endListeners = new Set<EndListener>();
 const renewals = openRenewals<OpenIdCredentials>({
   adopt(replaced, next) {
-    if (current?.token === replaced) storeCredentials(next, { remember: false });
+    if (current?.token === replaced) replaceCredentials(next);
   },
 });
 let current = readStored();
@@ -75,19 +75,30 @@ export function renewToken(refused: string): Promise<string> {
 
 /** Signs in: these are the credentials from now on. */
 export function storeCredentials(credentials: Credentials, { remember }: { remember: boolean }): void {
-  sessionStorage.removeItem(STORAGE_KEY);
-  localStorage.removeItem(STORAGE_KEY);
+  clearStored();
   (remember ? localStorage : sessionStorage).setItem(STORAGE_KEY, JSON.stringify(credentials));
   current = credentials;
   scheduleRenewal();
+}
+
+/** Takes renewed tokens. The key that another tab may have in the local storage is not theirs. */
+function replaceCredentials(next: OpenIdCredentials): void {
+  sessionStorage.setItem(STORAGE_KEY, JSON.stringify(next));
+  current = next;
+  scheduleRenewal();
+}
+
+/** Removes the stored credentials of this tab, and no others. */
+function clearStored(): void {
+  sessionStorage.removeItem(STORAGE_KEY);
+  if (current && localStorage.getItem(STORAGE_KEY) === JSON.stringify(current)) localStorage.removeItem(STORAGE_KEY);
 }
 
 /** Forgets the credentials, and reports the end to the listeners. */
 export function endSession(reason: Parameters<EndListener>[0]): void {
   clearTimeout(timer);
   if (!current) return;
-  if (localStorage.getItem(STORAGE_KEY) === JSON.stringify(current)) localStorage.removeItem(STORAGE_KEY);
-  sessionStorage.removeItem(STORAGE_KEY);
+  clearStored();
   current = undefined;
   for (const listener of endListeners) listener(reason);
 }
@@ -123,7 +134,7 @@ async function renewNow(refused: string): Promise<string> {
   const next = await refreshCredentials(former);
   if (current !== former) throw new SessionEndedError(); // signed out meanwhile
   if (!next) return refuse();
-  storeCredentials(next, { remember: false });
+  replaceCredentials(next);
   renewals.announce(former.token, next);
   return next.token;
 }
