@@ -64,7 +64,7 @@ async function signInAs(page: Page, account: string): Promise<void> {
 }
 
 const tokenIn = (page: Page): Promise<string> =>
-  page.evaluate(() => JSON.parse(sessionStorage['attache.credentials']).token);
+  page.evaluate(() => JSON.parse(sessionStorage['attache / credentials']).token);
 
 const refreshesOf = (page: Page, { issuer }: OpenIdProvider) => {
   const refreshes: string[] = [];

@@ -1,5 +1,6 @@
 import type { OpenIdCredentials } from '../sign-in/openid/openid-credentials.ts';
 import { openRenewals } from './renewals.ts';
+import { storageName } from './storage-name.ts';
 
 /**
  * Who this tab acts as, and the one place that knows the token to send. GraphQL, uploads and the
@@ -8,7 +9,7 @@ import { openRenewals } from './renewals.ts';
  * Credentials are kept in the session storage of the tab, which ends with the tab; an API key also
  * in the local storage of the browser, when the user asks for it. They are never in a URL.
  */
-const STORAGE_KEY = 'attache.credentials';
+const STORAGE_KEY = storageName('credentials');
 
 /** The longest delay of a timer. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
@@ -125,7 +126,7 @@ async function renew(refused: string): Promise<string> {
 
 async function renewNow(refused: string): Promise<string> {
   if (!current) throw new SessionEndedError();
-  if (current.token === refused && current.kind === 'openid') await renewals.ask(refused);
+  if (current.token === refused && current.kind === 'openid') await renewals.request(refused);
   if (!current) throw new SessionEndedError();
   if (current.token !== refused) return current.token;
   const former = current;
@@ -135,7 +136,7 @@ async function renewNow(refused: string): Promise<string> {
   if (current !== former) throw new SessionEndedError(); // signed out meanwhile
   if (!next) return refuse();
   replaceCredentials(next);
-  renewals.announce(former.token, next);
+  renewals.publish(former.token, next);
   return next.token;
 }
 
@@ -157,7 +158,7 @@ function renewInBackground(): void {
   if (remaining > 0) scheduleRenewal(remaining);
   else {
     renewToken(current.token).catch((error) => {
-      // Whoever needs a token meanwhile gets the error; the session goes on with the next attempt.
+      // Whoever needs a token meanwhile gets the error; the session continues with the next attempt.
       if (!(error instanceof SessionEndedError)) scheduleRenewal(RETRY_MS);
     });
   }
