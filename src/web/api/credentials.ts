@@ -33,7 +33,9 @@ export class SessionEndedError extends Error {
   }
 }
 
-type EndListener = (reason: 'signed-out' | 'refused') => void;
+/** `not-renewed`: the provider renews, but gives no new token for this server. */
+type EndReason = 'signed-out' | 'refused' | 'not-renewed';
+type EndListener = (reason: EndReason) => void;
 
 const endListeners = new Set<EndListener>();
 const renewals = openRenewals<OpenIdCredentials>({
@@ -68,7 +70,11 @@ export async function currentToken(): Promise<string> {
 export function renewToken(refused: string): Promise<string> {
   if (!current) return Promise.reject(new SessionEndedError());
   if (current.token !== refused) return Promise.resolve(current.token);
-  renewing ??= renew(refused).finally(() => {
+  return renewOnce(refused, { isEarly: false });
+}
+
+function renewOnce(former: string, options: RenewalOptions): Promise<string> {
+  renewing ??= renew(former, options).finally(() => {
     renewing = undefined;
   });
   return renewing;
@@ -96,7 +102,7 @@ function clearStored(): void {
 }
 
 /** Forgets the credentials, and reports the end to the listeners. */
-export function endSession(reason: Parameters<EndListener>[0]): void {
+export function endSession(reason: EndReason): void {
   clearTimeout(timer);
   if (!current) return;
   clearStored();
@@ -119,12 +125,18 @@ function readStored(): Credentials | undefined {
   }
 }
 
-async function renew(refused: string): Promise<string> {
-  // A lock of all tabs: one that was duplicated has the same refresh token.
-  return navigator.locks ? navigator.locks.request(STORAGE_KEY, () => renewNow(refused)) : renewNow(refused);
+interface RenewalOptions {
+  /** Whether the token can still be used, so that the session continues without another one. */
+  isEarly: boolean;
 }
 
-async function renewNow(refused: string): Promise<string> {
+async function renew(refused: string, options: RenewalOptions): Promise<string> {
+  const run = () => renewNow(refused, options);
+  // A lock of all tabs: one that was duplicated has the same refresh token.
+  return navigator.locks ? navigator.locks.request(STORAGE_KEY, run) : run();
+}
+
+async function renewNow(refused: string, { isEarly }: RenewalOptions): Promise<string> {
   if (!current) throw new SessionEndedError();
   if (current.token === refused && current.kind === 'openid') await renewals.request(refused);
   if (!current) throw new SessionEndedError();
@@ -137,11 +149,12 @@ async function renewNow(refused: string): Promise<string> {
   if (!next) return refuse();
   replaceCredentials(next);
   renewals.publish(former.token, next);
+  if (next.token === refused && !isEarly) return refuse('not-renewed');
   return next.token;
 }
 
-function refuse(): never {
-  endSession('refused');
+function refuse(reason: EndReason = 'refused'): never {
+  endSession(reason);
   throw new SessionEndedError();
 }
 
@@ -157,7 +170,7 @@ function renewInBackground(): void {
   const remaining = (current.refreshToken === undefined ? current.expiresAt : current.renewAt) - Date.now();
   if (remaining > 0) scheduleRenewal(remaining);
   else {
-    renewToken(current.token).catch((error) => {
+    renewOnce(current.token, { isEarly: Date.now() < current.expiresAt }).catch((error) => {
       // Whoever needs a token meanwhile gets the error; the session continues with the next attempt.
       if (!(error instanceof SessionEndedError)) scheduleRenewal(RETRY_MS);
     });

@@ -14,6 +14,8 @@ export const en = {
     unknownKey: 'The server does not know this key. It may be mistyped, revoked or expired.',
     unreachable: 'The server cannot be reached. Check the connection and try again.',
     ended: 'Your session has ended. Sign in again to continue where you were.',
+    notRenewed:
+      'Your session has ended: the identity provider renews it without an ID token. Sign in again to continue where you were.',
     signOut: 'Sign out',
     withProvider: 'Sign in with {name}',
     orByKey: 'or with an API key',
