@@ -141,6 +141,35 @@ describe.skipIf(!isInstalled('Chromium'))('uploads on the page, disturbed', { ti
     expect(await names(server, 'Task:1')).toEqual(['large.bin']);
   });
 
+  test('10,000 files are cancelled at once, and no further request is sent', async () => {
+    await using server = await startTestServer();
+    await using uploader = await watchTask(browser, server.url, server.key);
+    const { page } = uploader;
+    await slowDown(page, 100_000);
+    await page.evaluate(() => {
+      const { items, files } = new DataTransfer();
+      for (let index = 0; index < 10_000; index++) items.add(new File(['x'.repeat(5000)], `${index}.txt`));
+      const input = document.querySelector<HTMLInputElement>('input[type=file]');
+      if (input) input.files = files;
+      input?.dispatchEvent(new Event('change', { bubbles: true }));
+    });
+    const cancel = uploads(page).getByRole('button', { name: 'Cancel all' });
+    await cancel.waitFor();
+    let requests = 0;
+    page.on('request', (request) => {
+      if (request.method() === 'POST' && request.headers()['content-type']?.startsWith('multipart/')) requests += 1;
+    });
+    const blockedMs = await cancel.evaluate((button) => {
+      const since = performance.now();
+      (button as HTMLButtonElement).click();
+      return performance.now() - since;
+    });
+    await uploads(page).waitFor({ state: 'detached' });
+    expect(blockedMs).toBeLessThan(500);
+    await pause(1000);
+    expect(requests).toBe(0);
+  });
+
   test('an upload is paused, resumed and cancelled', async () => {
     await using server = await startTestServer();
     await using chosen = await filesOnDisk({ 'kept.bin': 20 * MIB, 'dropped.bin': 20 * MIB });

@@ -104,13 +104,17 @@ export class UploadQueue {
 
   cancel(id: number): void {
     const entry = this.#entries.get(id);
-    if (!entry) return;
-    this.#entries.delete(id);
-    entry.isCancelled = true;
-    if (!entry.batch || entry.batch.entries.every(({ isCancelled }) => isCancelled)) this.#jobOf(entry)?.abort();
-    if (isUnfinished(entry.item) || entry.state === 'failed') this.#host.stored.remove(entry.fingerprint);
-    if (entry.uploadUrl && entry.state !== 'done') void terminateUpload(entry.uploadUrl);
-    this.#changed();
+    if (entry) this.#cancel([entry]);
+  }
+
+  /** Cancels what is unfinished. */
+  cancelAll(): void {
+    this.#cancel([...this.#entries.values()].filter(({ item }) => isUnfinished(item)));
+  }
+
+  /** Cancels what is unfinished, and removes all others from the list. */
+  clear(): void {
+    this.#cancel([...this.#entries.values()]);
   }
 
   pauseAll(): void {
@@ -130,10 +134,6 @@ export class UploadQueue {
     this.#changed();
   }
 
-  cancelAll(): void {
-    for (const { item } of [...this.#entries.values()]) if (isUnfinished(item)) this.cancel(item.id);
-  }
-
   clearFinished(): void {
     for (const { item } of [...this.#entries.values()]) if (item.state === 'done') this.#entries.delete(item.id);
     this.#changed();
@@ -151,6 +151,18 @@ export class UploadQueue {
     for (const job of this.#jobs) job.abort();
     for (const entry of this.#entries.values())
       if (entry.state === 'uploading' || entry.state === 'waiting') entry.become('queued');
+    this.#changed();
+  }
+
+  /** Others begin only after all of these are cancelled: there may be thousands. */
+  #cancel(entries: readonly Entry[]): void {
+    for (const entry of entries) {
+      this.#entries.delete(entry.item.id);
+      entry.isCancelled = true;
+      if (!entry.batch || entry.batch.entries.every(({ isCancelled }) => isCancelled)) this.#jobOf(entry)?.abort();
+      if (isUnfinished(entry.item) || entry.state === 'failed') this.#host.stored.remove(entry.fingerprint);
+      if (entry.uploadUrl && entry.state !== 'done') void terminateUpload(entry.uploadUrl);
+    }
     this.#changed();
   }
 
