@@ -1,4 +1,4 @@
-import { mkdir, mkdtempDisposable, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtempDisposable, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -168,6 +168,51 @@ describe.skipIf(!isInstalled('Chromium'))('uploads on the page, disturbed', { ti
     expect(blockedMs).toBeLessThan(500);
     await pause(1000);
     expect(requests).toBe(0);
+  });
+
+  test('small files that were stored without an answer are stored once when the user tries again', async () => {
+    await using proxy = await startPathProxy('');
+    await using server = await startTestServer();
+    proxy.target = server.url;
+    proxy.replaces = ({ headers }) => (headers['content-type']?.startsWith('multipart/') ? 500 : undefined);
+    await using session = await visit(browser, proxy.url);
+    const { page } = session;
+    await signIn(page, server.key);
+    await openPlace(page, 'Task:1');
+    await chooseFiles(
+      page,
+      ['a.txt', 'b.txt', 'c.txt'].map((name) => ({ name, content: name })),
+    );
+    await uploads(page).getByText('3 failed').waitFor();
+    proxy.replaces = () => undefined;
+    await uploads(page).getByRole('button', { name: 'Try b.txt again' }).click();
+    await uploads(page).getByText('3 files uploaded').waitFor();
+    expect((await list(server, 'Task:1')).totalCount).toBe(3);
+  });
+
+  test('when one of such files cannot be read any more, the others are not stored twice', async () => {
+    await using proxy = await startPathProxy('');
+    await using server = await startTestServer();
+    await using chosen = await filesOnDisk({ 'a.bin': 1000, 'b.bin': 1000, 'c.bin': 1000 });
+    proxy.target = server.url;
+    const requests: unknown[] = [];
+    proxy.loses = ({ headers }) => {
+      const isUpload = headers['content-type']?.startsWith('multipart/') ?? false;
+      if (isUpload) requests.push(headers);
+      return isUpload;
+    };
+    await using session = await visit(browser, proxy.url);
+    const { page } = session;
+    await signIn(page, server.key);
+    await openPlace(page, 'Task:1');
+    await choosePaths(page, chosen.files);
+    await expect.poll(() => requests.length).toBeGreaterThan(0);
+    await rm(join(chosen.path, 'b.bin'));
+    await uploads(page).getByText('1 failed').waitFor();
+    proxy.loses = () => false;
+    await uploads(page).getByText('3 failed').waitFor();
+    expect(await uploads(page).getByText('the answer was lost').count()).toBe(2);
+    expect((await list(server, 'Task:1')).totalCount).toBe(3);
   });
 
   test('an upload is paused, resumed and cancelled', async () => {

@@ -428,6 +428,8 @@ export const en = {
       INTERNAL_SERVER_ERROR: 'The server failed. Try again, or tell its operator.',
       CONFLICT: 'Something changed meanwhile. {message}',
       PROXY_LIMIT: 'A proxy before the server refuses files of this size. Tell its operator.',
+      RESULT_LOST:
+        'The file was sent, and the answer was lost. Look for it in the list: it may be stored. Another attempt uploads it again.',
       UNREADABLE: 'The file was changed, moved or removed on this device. Choose it again.',
       UNAUTHENTICATED:
         'Your key or sign-in no longer works. Sign in again and choose the file again: it continues where it stopped.',

@@ -7,7 +7,9 @@ export type LocalCode =
   /** The session has ended, and there is no other token. */
   | 'SIGNED_OUT'
   /** The browser cannot read the file any more. */
-  | 'UNREADABLE';
+  | 'UNREADABLE'
+  /** The files of an earlier request were stored, and its results are lost. */
+  | 'RESULT_LOST';
 
 /** An attempt to upload failed. */
 export class UploadError extends Error {

@@ -46,6 +46,8 @@ export class UploadJob {
   #storedBytes = 0;
   #authorization: string | undefined;
   #isRefused = false;
+  /** Whether all of the last request was sent. */
+  #isSent = false;
 
   private constructor(lane: Lane, entries: readonly Entry[], batch: Batch | undefined, host: JobHost) {
     this.lane = lane;
@@ -136,6 +138,7 @@ export class UploadJob {
     const { entries, idempotencyKey } = batch;
     const [first] = entries as [Entry];
     const total = entries.reduce((sum, { file }) => sum + file.size, 0);
+    this.#isSent = false;
     const results = await sendBatch({
       on: first.target.on as string,
       files: entries.map(({ file }) => file),
@@ -145,6 +148,7 @@ export class UploadJob {
       onProgress: (share) => {
         // The parts of a form are sent one after the other.
         let sent = share * total;
+        this.#isSent = share === 1;
         for (const entry of entries) {
           entry.progress(Math.min(sent, entry.file.size));
           sent = Math.max(0, sent - entry.file.size);
@@ -169,14 +173,14 @@ export class UploadJob {
       this.#host.signedOut();
       return false;
     }
-    if (error.code === 'UNREACHABLE' && (await this.#failUnreadable())) return false;
-    if (this.#adaptToLimits(error)) return false;
     const retries = retriesOf(error);
+    if (this.#batch && this.#isSent && retries !== 'never') this.#batch.isUncertain = true;
+    if (error.code === 'CONFLICT' && this.#batch?.isReduced) return this.#fail(new UploadError('RESULT_LOST'));
+    if (error.code === 'UNREACHABLE' && (await this.#failUnreadable())) return false;
+    if (!this.#batch?.isUncertain && this.#adaptToLimits(error)) return false;
     if (retries === 'never' || (retries === 'few' && this.#lastingFailures >= FEW)) {
-      this.#dissolve();
-      for (const entry of this.#active) entry.become('failed', { problem: error });
       this.#host.failMatching(this.entries[0] as Entry, error);
-      return false;
+      return this.#fail(error);
     }
     const delay = Math.max(error.retryAfterMs, retryDelayMs(this.#failures));
     this.#failures += 1;
@@ -188,11 +192,23 @@ export class UploadJob {
     return !this.#ending.signal.aborted;
   }
 
+  /** Ends the attempts. A user who tries again repeats a request whose result is unknown. */
+  #fail(problem: UploadError): false {
+    if (!this.#batch?.isUncertain || problem.code === 'RESULT_LOST') this.#dissolve();
+    for (const entry of this.#active) entry.become('failed', { problem });
+    return false;
+  }
+
   /** A file that cannot be read looks like a lost connection. Queues the others again. */
   async #failUnreadable(): Promise<boolean> {
     const readable = await Promise.all(this.entries.map(({ file }) => isReadable(file)));
     if (this.#ending.signal.aborted || readable.every(Boolean)) return false;
     this.#dissolve();
+    if (this.#batch?.isUncertain) {
+      const entries = this.entries.filter((_, index) => readable[index]);
+      const reduced: Batch = { ...this.#batch, entries, isReduced: true };
+      for (const entry of entries) entry.batch = reduced;
+    }
     for (const [index, entry] of this.entries.entries())
       if (entry.isCancelled) continue;
       else if (readable[index]) entry.become('queued');
@@ -218,7 +234,7 @@ export class UploadJob {
     return true;
   }
 
-  /** The server has answered: the files may be sent in other requests. */
+  /** Nothing of the request is stored, or its results are known: its files may be sent in others. */
   #dissolve(): void {
     for (const entry of this.entries) entry.batch = undefined;
   }
