@@ -307,7 +307,7 @@ describe.skipIf(!isInstalled('Chromium'))('uploads on the page, disturbed', { ti
     await uploads(page).waitFor({ state: 'detached' });
   });
 
-  test('when a key ends in the middle, uploads go on after the same user has signed in again', async () => {
+  test('when a key ends in the middle, uploads continue after the same user has signed in again', async () => {
     await using server = await startTestServer();
     await using chosen = await filesOnDisk({ 'long.bin': 40 * MIB, 'next.bin': 20 * MIB, 'small.bin': 1000 });
     const ada = await newPerson(server, 'Ada', { role: 'EDITOR' });

@@ -425,9 +425,9 @@ export const en = {
       SERVICE_UNAVAILABLE: 'The server is busy.',
       STORAGE_UNAVAILABLE: 'The file storage of the server cannot be reached.',
       REQUEST_TIMEOUT: 'The connection was too slow.',
-      INTERNAL_SERVER_ERROR: 'The server failed. Try again, or tell its operator.',
+      INTERNAL_SERVER_ERROR: 'The server failed. Try again, or report it to the operator.',
       CONFLICT: 'Something changed meanwhile. {message}',
-      PROXY_LIMIT: 'A proxy before the server refuses files of this size. Tell its operator.',
+      PROXY_LIMIT: 'A proxy before the server refuses files of this size. Report it to the operator.',
       RESULT_LOST:
         'The file was sent, and the answer was lost. Look for it in the list: it may be stored. Another attempt uploads it again.',
       UNREADABLE: 'The file was changed, moved or removed on this device. Choose it again.',
