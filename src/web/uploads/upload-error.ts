@@ -44,6 +44,12 @@ const RETRIES: Record<string, Retries> = {
 
 export const retriesOf = ({ code }: UploadError): Retries => RETRIES[code] ?? 'never';
 
+/** Errors of requests that were refused before anything was done. */
+const REFUSALS: ReadonlySet<string> = new Set(['PROXY_LIMIT', 'RATE_LIMITED', 'UNAUTHENTICATED']);
+
+/** Whether the files of a request that failed, and was sent completely, may be stored. */
+export const isAmbiguous = (error: UploadError): boolean => retriesOf(error) !== 'never' && !REFUSALS.has(error.code);
+
 /** Codes of responses that have no body, as those to `HEAD` and those of proxies. */
 const CODES_OF_STATUS: Record<number, string> = {
   401: 'UNAUTHENTICATED',

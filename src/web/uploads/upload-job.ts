@@ -3,7 +3,7 @@ import { sendResumable } from './send-resumable.ts';
 import type { StoredUploads } from './stored-uploads.ts';
 import { type BatchLimits, toBatch } from './upload-batch.ts';
 import type { Batch, Entry, Lane } from './upload-entry.ts';
-import { retriesOf, UploadError } from './upload-error.ts';
+import { isAmbiguous, retriesOf, UploadError } from './upload-error.ts';
 import { retryDelayMs, waitToRetry } from './wait-to-retry.ts';
 
 /** Attempts without progress after errors that may last. */
@@ -174,7 +174,7 @@ export class UploadJob {
       return false;
     }
     const retries = retriesOf(error);
-    if (this.#batch && this.#isSent && retries !== 'never') this.#batch.isUncertain = true;
+    if (this.#batch && this.#isSent && isAmbiguous(error)) this.#batch.isUncertain = true;
     if (error.code === 'CONFLICT' && this.#batch?.isReduced) return this.#fail(new UploadError('RESULT_LOST'));
     if (error.code === 'UNREACHABLE' && (await this.#failUnreadable())) return false;
     if (!this.#batch?.isUncertain && this.#adaptToLimits(error)) return false;
