@@ -10,6 +10,8 @@ export interface PathProxy extends AsyncDisposable {
   target: string;
   /** Whether to drop the response to a request after the target has sent it. */
   loses(request: IncomingMessage): boolean;
+  /** The status to answer a request with after the target has answered it; undefined for its own. */
+  replaces(request: IncomingMessage): number | undefined;
   /** The status to answer a request with, without the target; undefined to forward the request. */
   refuses(request: IncomingMessage): number | undefined;
 }
@@ -35,6 +37,12 @@ export async function startPathProxy(path: string): Promise<PathProxy> {
         response.destroy();
         return;
       }
+      const replacement = running.replaces(request);
+      if (replacement) {
+        answer.resume();
+        response.writeHead(replacement).end('<html>A page of the proxy.</html>');
+        return;
+      }
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response);
     });
@@ -47,6 +55,7 @@ export async function startPathProxy(path: string): Promise<PathProxy> {
     url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}${path}`,
     target: '',
     loses: () => false,
+    replaces: () => undefined,
     refuses: () => undefined,
     async [Symbol.asyncDispose]() {
       proxy.close();

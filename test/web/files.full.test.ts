@@ -212,6 +212,17 @@ describe.skipIf(!isInstalled('Chromium'))('files on the page', () => {
     expect(zip.suggestedFilename()).toBe('Task-1.zip');
     expect((await readFile(await zip.path())).subarray(0, 2).toString()).toBe('PK');
     expect(session.complaints).toEqual([]);
+    // A proxy that refuses HEAD does not prevent the download, and its error pages are no JSON.
+    const zipPath = /\/files\/zip/;
+    await page.route(zipPath, (route) =>
+      route.request().method() === 'HEAD' ? route.fulfill({ status: 405 }) : route.continue(),
+    );
+    const again = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download all (ZIP)' }).click();
+    expect((await readFile(await (await again).path())).subarray(0, 2).toString()).toBe('PK');
+    await page.route(zipPath, (route) => route.fulfill({ status: 502, body: `<p>${'x'.repeat(500_000)}` }));
+    await page.getByRole('button', { name: 'Download all (ZIP)' }).click();
+    await page.getByRole('alert').getByText('502').waitFor();
   });
 
   test('Back and a reload keep the filters, and the focus follows the view', async () => {

@@ -68,7 +68,7 @@ describe.runIf(isInstalled('Chromium'))('GraphiQL', () => {
       await openTab(page, 'NewFiles');
       await openTab(page, 'Workspace');
       // GraphiQL stores the active tab with a delay. An earlier reload would show the other tab.
-      const keptTab = () => page.evaluate(() => localStorage.getItem('attache:graphiql:tabState'));
+      const keptTab = () => page.evaluate(() => localStorage.getItem('attache / graphiql User:1 graphiql:tabState'));
       await expect.poll(keptTab, polling).toContain('"activeTabIndex":0');
       await page.reload();
       await openTab(page, 'Workspace');

@@ -64,7 +64,7 @@ async function signInAs(page: Page, account: string): Promise<void> {
 }
 
 const tokenIn = (page: Page): Promise<string> =>
-  page.evaluate(() => JSON.parse(sessionStorage['attache.credentials']).token);
+  page.evaluate(() => JSON.parse(sessionStorage['attache / credentials']).token);
 
 const refreshesOf = (page: Page, { issuer }: OpenIdProvider) => {
   const refreshes: string[] = [];
@@ -129,7 +129,7 @@ describe.skipIf(!isInstalled('Chromium'))('signing in on the page with an OpenID
     expect(session.complaints.filter((text) => !text.includes('401'))).toEqual([]);
   }, 120_000);
 
-  test('while the provider cannot be reached, the session goes on, and continues once it can', async () => {
+  test('while the provider cannot be reached, the session stays, and continues once it can', async () => {
     await using both = await startBoth({ lifetime: SHORT });
     await using session = await open(browser, `${both.url}#/projects`);
     const { page } = session;
@@ -159,6 +159,22 @@ describe.skipIf(!isInstalled('Chromium'))('signing in on the page with an OpenID
       await tab.getByRole('heading', { name: 'Projects' }).waitFor();
     }
   }, 120_000);
+
+  test('a renewal in one tab leaves the remembered key of another tab alone', async () => {
+    await using both = await startBoth({ lifetime: SHORT });
+    await using session = await open(browser, `${both.url}#/projects`);
+    const { page } = session;
+    await signInAs(page, 'ada');
+    const second = await page.context().newPage();
+    await second.goto(both.url);
+    await second.getByRole('checkbox').check();
+    await signIn(second, both.server.key);
+    const token = await tokenIn(page);
+    await expect.poll(() => tokenIn(page), { timeout: 30_000 }).not.toBe(token);
+    await second.getByRole('button', { name: 'Sign out' }).waitFor();
+    await second.reload();
+    await second.getByRole('link', { name: 'Administrator', exact: true }).waitFor();
+  });
 
   test('a refused renewal asks to sign in again, and the location stays', async () => {
     await using both = await startBoth({ lifetime: SHORT });
@@ -217,6 +233,41 @@ describe.skipIf(!isInstalled('Chromium'))('signing in on the page with an OpenID
     await page.getByRole('heading', { name: 'API keys' }).waitFor();
     expect(session.complaints).toEqual([]);
   });
+
+  test('a provider that renews without an ID token ends the session with the token, and says so', async () => {
+    const env = { AUTH_JWT_AUDIENCE: CLIENT_ID, AUTH_JWT_CLIENT_TOKEN: 'id' };
+    await using both = await startBoth({ idLifetime: SHORT }, env);
+    await using session = await open(browser, `${both.url}#/account`);
+    const { page } = session;
+    await signInAs(page, 'ada');
+    const refreshes = refreshesOf(page, both.provider);
+    await page.route(`${both.provider.issuer}/token`, async (route) => {
+      const response = await route.fetch();
+      const { id_token: _, ...json } = await response.json();
+      await route.fulfill({ response, json });
+    });
+    // In the middle, the token is still used.
+    await expect.poll(() => refreshes.length, { timeout: 20_000 }).toBe(1);
+    await page.getByRole('heading', { name: 'API keys' }).waitFor();
+    await page.getByRole('alert').getByText('without an ID token').waitFor();
+    // The second renewal had the refresh token of the first.
+    expect([refreshes.length, new Set(refreshes).size]).toEqual([2, 2]);
+    await expectAccessible(page);
+  }, 120_000);
+
+  test('a provider that accepts a request and never answers does not stop the tabs', async () => {
+    await using both = await startBoth({ lifetime: SHORT });
+    await using session = await open(browser, `${both.url}#/projects`);
+    const { page } = session;
+    await signInAs(page, 'ada');
+    const failed = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/token'));
+    await page.route(`${both.provider.issuer}/token`, () => {});
+    await failed;
+    await page.getByRole('button', { name: 'Sign out' }).waitFor();
+    await page.unroute(`${both.provider.issuer}/token`);
+    await page.reload();
+    await page.getByRole('heading', { name: 'Projects' }).waitFor();
+  }, 120_000);
 
   test('a token that the server refuses is explained, as one for another audience', async () => {
     await using both = await startBoth({}, { AUTH_JWT_AUDIENCE: 'another' });

@@ -1,4 +1,4 @@
-import { mkdir, mkdtempDisposable, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtempDisposable, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -118,6 +118,103 @@ describe.skipIf(!isInstalled('Chromium'))('uploads on the page, disturbed', { ti
     expect((await list(server, 'Task:1')).totalCount).toBe(100);
   });
 
+  test('a server that fails each request for bytes is not sent them for ever, and a retry works', async () => {
+    await using proxy = await startPathProxy('');
+    await using server = await startTestServer();
+    proxy.target = server.url;
+    let patches = 0;
+    proxy.refuses = ({ method }) => {
+      if (method !== 'PATCH') return undefined;
+      patches += 1;
+      return 500;
+    };
+    await using session = await visit(browser, proxy.url);
+    const { page } = session;
+    await signIn(page, server.key);
+    await openPlace(page, 'Task:1');
+    await chooseFiles(page, [{ name: 'large.bin', content: Buffer.alloc(2 * MIB, 1) }]);
+    await uploads(page).getByText('1 failed').waitFor();
+    expect(patches).toBe(6);
+    proxy.refuses = () => undefined;
+    await uploads(page).getByRole('button', { name: 'Try large.bin again' }).click();
+    await uploads(page).getByText('1 file uploaded').waitFor();
+    expect(await names(server, 'Task:1')).toEqual(['large.bin']);
+  });
+
+  test('10,000 files are cancelled at once, and no further request is sent', async () => {
+    await using server = await startTestServer();
+    await using uploader = await watchTask(browser, server.url, server.key);
+    const { page } = uploader;
+    await slowDown(page, 100_000);
+    await page.evaluate(() => {
+      const { items, files } = new DataTransfer();
+      for (let index = 0; index < 10_000; index++) items.add(new File(['x'.repeat(5000)], `${index}.txt`));
+      const input = document.querySelector<HTMLInputElement>('input[type=file]');
+      if (input) input.files = files;
+      input?.dispatchEvent(new Event('change', { bubbles: true }));
+    });
+    const cancel = uploads(page).getByRole('button', { name: 'Cancel all' });
+    await cancel.waitFor();
+    let requests = 0;
+    page.on('request', (request) => {
+      if (request.method() === 'POST' && request.headers()['content-type']?.startsWith('multipart/')) requests += 1;
+    });
+    const blockedMs = await cancel.evaluate((button) => {
+      const since = performance.now();
+      (button as HTMLButtonElement).click();
+      return performance.now() - since;
+    });
+    await uploads(page).waitFor({ state: 'detached' });
+    expect(blockedMs).toBeLessThan(500);
+    await pause(1000);
+    expect(requests).toBe(0);
+  });
+
+  test('small files that were stored without an answer are stored once when the user tries again', async () => {
+    await using proxy = await startPathProxy('');
+    await using server = await startTestServer();
+    proxy.target = server.url;
+    proxy.replaces = ({ headers }) => (headers['content-type']?.startsWith('multipart/') ? 500 : undefined);
+    await using session = await visit(browser, proxy.url);
+    const { page } = session;
+    await signIn(page, server.key);
+    await openPlace(page, 'Task:1');
+    await chooseFiles(
+      page,
+      ['a.txt', 'b.txt', 'c.txt'].map((name) => ({ name, content: name })),
+    );
+    await uploads(page).getByText('3 failed').waitFor();
+    proxy.replaces = () => undefined;
+    await uploads(page).getByRole('button', { name: 'Try b.txt again' }).click();
+    await uploads(page).getByText('3 files uploaded').waitFor();
+    expect((await list(server, 'Task:1')).totalCount).toBe(3);
+  });
+
+  test('when one of such files cannot be read any more, the others are not stored twice', async () => {
+    await using proxy = await startPathProxy('');
+    await using server = await startTestServer();
+    await using chosen = await filesOnDisk({ 'a.bin': 1000, 'b.bin': 1000, 'c.bin': 1000 });
+    proxy.target = server.url;
+    const requests: unknown[] = [];
+    proxy.loses = ({ headers }) => {
+      const isUpload = headers['content-type']?.startsWith('multipart/') ?? false;
+      if (isUpload) requests.push(headers);
+      return isUpload;
+    };
+    await using session = await visit(browser, proxy.url);
+    const { page } = session;
+    await signIn(page, server.key);
+    await openPlace(page, 'Task:1');
+    await choosePaths(page, chosen.files);
+    await expect.poll(() => requests.length).toBeGreaterThan(0);
+    await rm(join(chosen.path, 'b.bin'));
+    await uploads(page).getByText('1 failed').waitFor();
+    proxy.loses = () => false;
+    await uploads(page).getByText('3 failed').waitFor();
+    expect(await uploads(page).getByText('the answer was lost').count()).toBe(2);
+    expect((await list(server, 'Task:1')).totalCount).toBe(3);
+  });
+
   test('an upload is paused, resumed and cancelled', async () => {
     await using server = await startTestServer();
     await using chosen = await filesOnDisk({ 'kept.bin': 20 * MIB, 'dropped.bin': 20 * MIB });
@@ -210,7 +307,7 @@ describe.skipIf(!isInstalled('Chromium'))('uploads on the page, disturbed', { ti
     await uploads(page).waitFor({ state: 'detached' });
   });
 
-  test('when a key ends in the middle, uploads go on after the same user has signed in again', async () => {
+  test('when a key ends in the middle, uploads continue after the same user has signed in again', async () => {
     await using server = await startTestServer();
     await using chosen = await filesOnDisk({ 'long.bin': 40 * MIB, 'next.bin': 20 * MIB, 'small.bin': 1000 });
     const ada = await newPerson(server, 'Ada', { role: 'EDITOR' });

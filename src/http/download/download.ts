@@ -128,12 +128,19 @@ const asciiName = (name: string): string =>
     .replace(/\p{M}/gu, '')
     .replace(/["\\]|[^\x20-\x7e]/gu, '_');
 
+/** https://mimesniff.spec.whatwg.org/#javascript-mime-type, and those that look like one */
+const scriptTypes = /^(?:text|application)\/(?:x-)?(?:java|ecma|j|live)script/i;
+
 /**
  * The content type with the charset. Texts that were stored without a charset are sent as UTF-8.
+ *
+ * Scripts are sent as plain text. The page permits scripts of its own origin, which files have, too:
+ * with `nosniff`, browsers run nothing of another type as a script, module or worker.
  */
 function typeOf({ contentType, charset }: Row<File>): string {
-  const sentCharset = charset ?? (contentType.startsWith('text/') ? 'utf-8' : '');
-  return sentCharset === '' ? contentType : `${contentType}; charset=${sentCharset}`;
+  const sentType = scriptTypes.test(contentType) ? 'text/plain' : contentType;
+  const sentCharset = charset ?? (sentType.startsWith('text/') ? 'utf-8' : '');
+  return sentCharset === '' ? sentType : `${sentType}; charset=${sentCharset}`;
 }
 
 /** Headers with which a browser can safely display an uploaded file, or its thumbnail. */

@@ -7,23 +7,26 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type SignInSettings, settingsElement } from './sign-in-settings.ts';
 
 /**
- * The content security policy of the page. Only scripts of this server run, and they connect to
- * this server only, and to where the identity providers give tokens: a script that is injected
+ * The content security policy of the page. Only scripts of this origin run, and they connect to
+ * this origin only, and to where the identity providers give tokens: a script that is injected
  * through a file name or a response does not run, and cannot send the credentials anywhere. The
  * components set inline styles.
+ *
+ * Uploaded files have this origin, too. A policy for `/assets/` alone would need the address of the
+ * page, which a proxy may change. Downloads never have the content type of a script instead.
  */
 const contentSecurityPolicy = (origins: readonly string[]): string =>
   [
     "default-src 'none'",
     "script-src 'self'",
-    "worker-src 'self' blob:",
+    "worker-src 'self'",
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "media-src 'self' blob:",
     "font-src 'self' data:",
     ["connect-src 'self'", ...origins].join(' '),
     "manifest-src 'self'",
-    "frame-src 'self' blob:",
+    "frame-src 'none'",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",

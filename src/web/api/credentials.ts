@@ -1,5 +1,6 @@
 import type { OpenIdCredentials } from '../sign-in/openid/openid-credentials.ts';
 import { openRenewals } from './renewals.ts';
+import { storageName } from './storage-name.ts';
 
 /**
  * Who this tab acts as, and the one place that knows the token to send. GraphQL, uploads and the
@@ -8,7 +9,7 @@ import { openRenewals } from './renewals.ts';
  * Credentials are kept in the session storage of the tab, which ends with the tab; an API key also
  * in the local storage of the browser, when the user asks for it. They are never in a URL.
  */
-const STORAGE_KEY = 'attache.credentials';
+const STORAGE_KEY = storageName('credentials');
 
 /** The longest delay of a timer. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
@@ -32,12 +33,14 @@ export class SessionEndedError extends Error {
   }
 }
 
-type EndListener = (reason: 'signed-out' | 'refused') => void;
+/** `not-renewed`: the provider renews, but gives no new token for this server. */
+type EndReason = 'signed-out' | 'refused' | 'not-renewed';
+type EndListener = (reason: EndReason) => void;
 
 const endListeners = new Set<EndListener>();
 const renewals = openRenewals<OpenIdCredentials>({
   adopt(replaced, next) {
-    if (current?.token === replaced) storeCredentials(next, { remember: false });
+    if (current?.token === replaced) replaceCredentials(next);
   },
 });
 let current = readStored();
@@ -67,7 +70,11 @@ export async function currentToken(): Promise<string> {
 export function renewToken(refused: string): Promise<string> {
   if (!current) return Promise.reject(new SessionEndedError());
   if (current.token !== refused) return Promise.resolve(current.token);
-  renewing ??= renew(refused).finally(() => {
+  return renewOnce(refused, { isEarly: false });
+}
+
+function renewOnce(former: string, options: RenewalOptions): Promise<string> {
+  renewing ??= renew(former, options).finally(() => {
     renewing = undefined;
   });
   return renewing;
@@ -75,19 +82,30 @@ export function renewToken(refused: string): Promise<string> {
 
 /** Signs in: these are the credentials from now on. */
 export function storeCredentials(credentials: Credentials, { remember }: { remember: boolean }): void {
-  sessionStorage.removeItem(STORAGE_KEY);
-  localStorage.removeItem(STORAGE_KEY);
+  clearStored();
   (remember ? localStorage : sessionStorage).setItem(STORAGE_KEY, JSON.stringify(credentials));
   current = credentials;
   scheduleRenewal();
 }
 
+/** Takes renewed tokens. The key that another tab may have in the local storage is not theirs. */
+function replaceCredentials(next: OpenIdCredentials): void {
+  sessionStorage.setItem(STORAGE_KEY, JSON.stringify(next));
+  current = next;
+  scheduleRenewal();
+}
+
+/** Removes the stored credentials of this tab, and no others. */
+function clearStored(): void {
+  sessionStorage.removeItem(STORAGE_KEY);
+  if (current && localStorage.getItem(STORAGE_KEY) === JSON.stringify(current)) localStorage.removeItem(STORAGE_KEY);
+}
+
 /** Forgets the credentials, and reports the end to the listeners. */
-export function endSession(reason: Parameters<EndListener>[0]): void {
+export function endSession(reason: EndReason): void {
   clearTimeout(timer);
   if (!current) return;
-  if (localStorage.getItem(STORAGE_KEY) === JSON.stringify(current)) localStorage.removeItem(STORAGE_KEY);
-  sessionStorage.removeItem(STORAGE_KEY);
+  clearStored();
   current = undefined;
   for (const listener of endListeners) listener(reason);
 }
@@ -107,14 +125,20 @@ function readStored(): Credentials | undefined {
   }
 }
 
-async function renew(refused: string): Promise<string> {
-  // A lock of all tabs: one that was duplicated has the same refresh token.
-  return navigator.locks ? navigator.locks.request(STORAGE_KEY, () => renewNow(refused)) : renewNow(refused);
+interface RenewalOptions {
+  /** Whether the token can still be used, so that the session continues without another one. */
+  isEarly: boolean;
 }
 
-async function renewNow(refused: string): Promise<string> {
+async function renew(refused: string, options: RenewalOptions): Promise<string> {
+  const run = () => renewNow(refused, options);
+  // A lock of all tabs: one that was duplicated has the same refresh token.
+  return navigator.locks ? navigator.locks.request(STORAGE_KEY, run) : run();
+}
+
+async function renewNow(refused: string, { isEarly }: RenewalOptions): Promise<string> {
   if (!current) throw new SessionEndedError();
-  if (current.token === refused && current.kind === 'openid') await renewals.ask(refused);
+  if (current.token === refused && current.kind === 'openid') await renewals.request(refused);
   if (!current) throw new SessionEndedError();
   if (current.token !== refused) return current.token;
   const former = current;
@@ -123,13 +147,14 @@ async function renewNow(refused: string): Promise<string> {
   const next = await refreshCredentials(former);
   if (current !== former) throw new SessionEndedError(); // signed out meanwhile
   if (!next) return refuse();
-  storeCredentials(next, { remember: false });
-  renewals.announce(former.token, next);
+  replaceCredentials(next);
+  renewals.publish(former.token, next);
+  if (next.token === refused && !isEarly) return refuse('not-renewed');
   return next.token;
 }
 
-function refuse(): never {
-  endSession('refused');
+function refuse(reason: EndReason = 'refused'): never {
+  endSession(reason);
   throw new SessionEndedError();
 }
 
@@ -145,8 +170,8 @@ function renewInBackground(): void {
   const remaining = (current.refreshToken === undefined ? current.expiresAt : current.renewAt) - Date.now();
   if (remaining > 0) scheduleRenewal(remaining);
   else {
-    renewToken(current.token).catch((error) => {
-      // Whoever needs a token meanwhile gets the error; the session goes on with the next attempt.
+    renewOnce(current.token, { isEarly: Date.now() < current.expiresAt }).catch((error) => {
+      // Whoever needs a token meanwhile gets the error; the session continues with the next attempt.
       if (!(error instanceof SessionEndedError)) scheduleRenewal(RETRY_MS);
     });
   }

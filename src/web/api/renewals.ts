@@ -1,11 +1,13 @@
+import { storageName } from './storage-name.ts';
+
 /** How long another tab may take to answer. */
 const WAIT_MS = 250;
 
 interface Renewals<Credentials> {
-  /** Tells the other tabs what replaced a token. */
-  announce(replaced: string, next: Credentials): void;
-  /** Asks the other tabs what replaced a token; resolves when one has answered, or none has. */
-  ask(token: string): Promise<void>;
+  /** Sends what replaced a token to the other tabs. */
+  publish(replaced: string, next: Credentials): void;
+  /** Requests what replaced a token from the other tabs; resolves when one has answered, or none has. */
+  request(token: string): Promise<void>;
 }
 
 interface RenewalsOptions<Credentials> {
@@ -13,14 +15,14 @@ interface RenewalsOptions<Credentials> {
   adopt(replaced: string, next: Credentials): void;
 }
 
-type Message<Credentials> = { replaced: string; next: Credentials } | { asked: string };
+type Message<Credentials> = { replaced: string; next: Credentials } | { requested: string };
 
 /**
  * Shares renewed tokens between tabs. A tab that was duplicated has the same refresh token as the
  * other, and most providers accept a refresh token once and end the session at the second use.
  */
 export function openRenewals<Credentials>({ adopt }: RenewalsOptions<Credentials>): Renewals<Credentials> {
-  const channel = new BroadcastChannel('attache.renewals');
+  const channel = new BroadcastChannel(storageName('renewals'));
   /** The tokens that this tab has replaced, and by what in the end. */
   const replacedHere = new Set<string>();
   let latest: Credentials | undefined;
@@ -29,8 +31,8 @@ export function openRenewals<Credentials>({ adopt }: RenewalsOptions<Credentials
   const send = (message: Message<Credentials>) => channel.postMessage(message);
 
   channel.onmessage = ({ data }: MessageEvent<Message<Credentials>>) => {
-    if ('asked' in data) {
-      if (latest && replacedHere.has(data.asked)) send({ replaced: data.asked, next: latest });
+    if ('requested' in data) {
+      if (latest && replacedHere.has(data.requested)) send({ replaced: data.requested, next: latest });
       return;
     }
     adopt(data.replaced, data.next);
@@ -38,13 +40,13 @@ export function openRenewals<Credentials>({ adopt }: RenewalsOptions<Credentials
   };
 
   return {
-    announce(replaced, next) {
+    publish(replaced, next) {
       replacedHere.add(replaced);
       latest = next;
       send({ replaced, next });
     },
-    ask(token) {
-      send({ asked: token });
+    request(token) {
+      send({ requested: token });
       return new Promise((resolve) => {
         answered = resolve;
         setTimeout(resolve, WAIT_MS);

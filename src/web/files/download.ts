@@ -9,6 +9,9 @@ const LIFETIME = 300;
 /** Browsers that get many downloads at once drop some of them. */
 const PAUSE_MS = 400;
 
+/** Of an error, the page reads no more than this. */
+const MAX_ERROR_BYTES = 64 * 1024;
+
 const downloadUrlQuery = graphql(`
   query DownloadUrl($id: ID!, $expiresIn: Int!) {
     file(id: $id) {
@@ -64,7 +67,12 @@ export async function downloadZip(client: Client, placeId: string): Promise<stri
   if (!data?.node || !('zipUrl' in data.node)) return messages.places.missing;
   const url = fileUrl(data.node.zipUrl);
   try {
-    if (!(await fetch(url, { method: 'HEAD' })).ok) return await messageOf(await fetch(url));
+    if (!(await fetch(url, { method: 'HEAD' })).ok) {
+      const response = await fetch(url);
+      if (!response.ok) return await messageOf(response);
+      // Only HEAD is refused, as some proxies do. The browser gets the archive, not this page.
+      await response.body?.cancel();
+    }
   } catch {
     return messages.unreachable;
   }
@@ -73,6 +81,25 @@ export async function downloadZip(client: Client, placeId: string): Promise<stri
 }
 
 async function messageOf(response: Response): Promise<string> {
-  const { error } = (await response.json()) as { error?: { message?: string } };
-  return error?.message ?? `${response.status} ${response.statusText}`;
+  try {
+    const { error } = JSON.parse(await startOf(response)) as { error?: { message?: string } };
+    if (error?.message) return error.message;
+  } catch {
+    // A page of a proxy, or longer than an error of the server is.
+  }
+  return `${response.status} ${response.statusText}`;
+}
+
+/** The text of a response, up to about `MAX_ERROR_BYTES`. */
+async function startOf({ body }: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  const reader = body?.getReader();
+  let text = '';
+  while (reader && text.length < MAX_ERROR_BYTES) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    text += decoder.decode(value, { stream: true });
+  }
+  await reader?.cancel();
+  return text;
 }

@@ -17,7 +17,7 @@ export function ExplorerApp() {
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       {current ? (
         <Suspense fallback={<Center mih="100vh">{messages.loading}</Center>}>
-          <Explorer viewerName={current.viewer.displayName} onSignOut={session.signOut} />
+          <Explorer key={current.viewer.id} viewer={current.viewer} onSignOut={session.signOut} />
         </Suspense>
       ) : (
         <SignInPage session={session} />

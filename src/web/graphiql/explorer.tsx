@@ -8,6 +8,7 @@ import { useComputedColorScheme } from '@mantine/core';
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
 import { useEffect, useState } from 'react';
 import { messages } from '../messages/messages.ts';
+import type { SignedIn } from '../sign-in/session.ts';
 import { createEventLog } from './events/event-log.ts';
 import { EventsPanel } from './events/events-panel.tsx';
 import { topics } from './examples/topics.ts';
@@ -15,7 +16,7 @@ import { createFetcher, type Execution } from './execution/fetcher.ts';
 import type { Transfer } from './execution/transfer.ts';
 import classes from './explorer.module.css';
 import { ExplorerBar } from './explorer-bar.tsx';
-import { explorerStorage, initialContent } from './explorer-storage.ts';
+import { initialContent, openExplorerStorage } from './explorer-storage.ts';
 import { createChosenFiles } from './files/chosen-files.ts';
 import { FilesPanel } from './files/files-panel.tsx';
 import { LinksPanel } from './links/links-panel.tsx';
@@ -45,16 +46,17 @@ const defaultTabs = ['Workspace', 'NewFiles'].map((wanted) => {
 const customScalarSchemas = { Upload: { type: 'null' as const } };
 
 interface ExplorerProps {
-  viewerName: string;
+  viewer: SignedIn['viewer'];
   onSignOut(): void;
 }
 
 /** GraphiQL with files, a list of events, links and examples. */
-export default function Explorer({ viewerName, onSignOut }: ExplorerProps) {
+export default function Explorer({ viewer, onSignOut }: ExplorerProps) {
   const colorScheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
   const [execution] = useState(createExecution);
-  const [plugins] = useState(() => [EXAMPLES_PLUGIN, savedPlugin(createSavedOperations()), HISTORY_PLUGIN]);
-  const [content] = useState(initialContent);
+  const [storage] = useState(() => openExplorerStorage(viewer.id));
+  const [plugins] = useState(() => [EXAMPLES_PLUGIN, savedPlugin(createSavedOperations(storage)), HISTORY_PLUGIN]);
+  const [content] = useState(() => initialContent(storage));
   const [fetcher] = useState(() => createFetcher(execution));
 
   // Signed out, or the session has ended: GraphiQL itself stops nothing.
@@ -62,12 +64,12 @@ export default function Explorer({ viewerName, onSignOut }: ExplorerProps) {
 
   return (
     <div className={classes.page}>
-      <ExplorerBar viewerName={viewerName} onSignOut={onSignOut} />
+      <ExplorerBar viewerName={viewer.displayName} onSignOut={onSignOut} />
       <main className={classes.main} aria-label={messages.explorer.title}>
         <GraphiQL
           fetcher={fetcher}
           plugins={plugins}
-          storage={explorerStorage}
+          storage={storage}
           customScalarSchemas={customScalarSchemas}
           defaultTabs={defaultTabs}
           {...content}

@@ -26,7 +26,7 @@ export function useFileEvents(
   const client = useClient();
   const latest = useRef(handlers);
   latest.current = handlers;
-  // A list that is loaded again has a newer cursor. The subscription goes on from its own.
+  // A list that is loaded again has a newer cursor. The subscription continues from its own.
   const start = useRef(after);
   start.current = after;
   const isKnown = after !== undefined;

@@ -14,6 +14,8 @@ export const en = {
     unknownKey: 'The server does not know this key. It may be mistyped, revoked or expired.',
     unreachable: 'The server cannot be reached. Check the connection and try again.',
     ended: 'Your session has ended. Sign in again to continue where you were.',
+    notRenewed:
+      'Your session has ended: the identity provider renews it without an ID token. Sign in again to continue where you were.',
     signOut: 'Sign out',
     withProvider: 'Sign in with {name}',
     orByKey: 'or with an API key',
@@ -427,9 +429,11 @@ export const en = {
       SERVICE_UNAVAILABLE: 'The server is busy.',
       STORAGE_UNAVAILABLE: 'The file storage of the server cannot be reached.',
       REQUEST_TIMEOUT: 'The connection was too slow.',
-      INTERNAL_SERVER_ERROR: 'The server failed. Try again, or tell its operator.',
+      INTERNAL_SERVER_ERROR: 'The server failed. Try again, or report it to the operator.',
       CONFLICT: 'Something changed meanwhile. {message}',
-      PROXY_LIMIT: 'A proxy before the server refuses files of this size. Tell its operator.',
+      PROXY_LIMIT: 'A proxy before the server refuses files of this size. Report it to the operator.',
+      RESULT_LOST:
+        'The file was sent, and the answer was lost. Look for it in the list: it may be stored. Another attempt uploads it again.',
       UNREADABLE: 'The file was changed, moved or removed on this device. Choose it again.',
       UNAUTHENTICATED:
         'Your key or sign-in no longer works. Sign in again and choose the file again: it continues where it stopped.',

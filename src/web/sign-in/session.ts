@@ -45,6 +45,13 @@ export interface Session {
   signOut(): void;
 }
 
+/** Why a session ended, for people. */
+const NOTICES = {
+  'signed-out': undefined,
+  refused: messages.signIn.ended,
+  'not-renewed': messages.signIn.notRenewed,
+};
+
 type Checked = { viewer: ViewerQuery['viewer'] } | { refusal: string; isUnauthenticated: boolean };
 
 /** Asks the server whose token it is. */
@@ -93,7 +100,7 @@ export function useSession(): Session {
     () =>
       onSessionEnd((reason) => {
         setCurrent(undefined);
-        setNotice(reason === 'refused' ? messages.signIn.ended : undefined);
+        setNotice(NOTICES[reason]);
       }),
     [],
   );

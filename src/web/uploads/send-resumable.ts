@@ -15,6 +15,8 @@ export interface ResumableRequest {
   signal: AbortSignal;
   /** Called with the bytes that were sent, and at first with those that the server has. */
   onProgress(sentBytes: number): void;
+  /** Called with the bytes that the server has, whenever it reports them. */
+  onOffset(storedBytes: number): void;
   /** Called when the address of the upload is known. */
   onUrl(url: string): void;
 }
@@ -48,7 +50,9 @@ export async function sendResumable(request: ResumableRequest): Promise<string |
       onAfterResponse(sent, response) {
         fileId = response.getHeader('attache-file-id') ?? fileId;
         // The library would begin a new upload after any failure of the request for the offset.
-        if (sent.getMethod() === 'HEAD' && !mayBeginAnew(response.getStatus())) throw fromResponse(response);
+        if (sent.getMethod() === 'HEAD' && !canRestart(response.getStatus())) throw fromResponse(response);
+        const offset = response.getHeader('upload-offset');
+        if (offset !== undefined && response.getStatus() < 300) request.onOffset(Number(offset));
       },
       onSuccess: () => resolve(fileId),
       onError: (error) => reject(fromTus(error)),
@@ -62,7 +66,7 @@ export async function sendResumable(request: ResumableRequest): Promise<string |
 }
 
 /** Success, or the upload does not exist any more. */
-const mayBeginAnew = (status: number) => status < 300 || status === 404 || status === 410;
+const canRestart = (status: number) => status < 300 || status === 404 || status === 410;
 
 function metadataOf(file: File, { on, parentId }: UploadTarget): Record<string, string> {
   return {

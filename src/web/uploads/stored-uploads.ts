@@ -1,11 +1,6 @@
+import { storageName } from '../api/storage-name.ts';
 import type { UploadTarget } from './upload-item.ts';
 
-/**
- * The addresses of unfinished uploads in the local storage of the browser, so that a file that is
- * chosen again after a reload continues where it stopped. An entry belongs to a user, a file and a
- * target.
- */
-const PREFIX = 'attache.upload';
 /** The server keeps an idle upload for so long, unless configured otherwise. */
 const MAX_AGE_MS = 24 * 3_600_000;
 
@@ -16,6 +11,11 @@ interface StoredUpload {
   at: number;
 }
 
+/**
+ * The addresses of unfinished uploads in the local storage of the browser, so that a file that is
+ * chosen again after a reload continues where it stopped. An entry belongs to a user, a file and a
+ * target.
+ */
 export interface StoredUploads {
   /** The address of the unfinished upload of a file; undefined if there is none. */
   find(fingerprint: string): string | undefined;
@@ -30,7 +30,7 @@ export const fingerprintOf = (file: File, path: string, { on, parentId }: Upload
   JSON.stringify([on ?? null, parentId ?? null, path, file.size, file.lastModified]);
 
 export function openStoredUploads(userId: string, storage: Storage = localStorage): StoredUploads {
-  const prefix = `${PREFIX}:${userId}:`;
+  const prefix = storageName(`upload ${userId} `);
   const read = (key: string): StoredUpload | undefined => {
     try {
       return JSON.parse(storage.getItem(key) ?? 'null') ?? undefined;

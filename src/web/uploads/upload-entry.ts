@@ -7,6 +7,13 @@ export type Lane = 'small' | 'large';
 export interface Batch {
   idempotencyKey: string;
   entries: Entry[];
+  /**
+   * Whether all of it was sent without a result: its files may be stored. Until there is one, they
+   * are sent under this key only, or they might be stored twice.
+   */
+  isUncertain?: boolean;
+  /** Whether a file is missing that was sent before: the server would report that as a conflict. */
+  isReduced?: boolean;
 }
 
 /** The weight of the newest measurement in the speed of an upload. */

@@ -7,7 +7,9 @@ export type LocalCode =
   /** The session has ended, and there is no other token. */
   | 'SIGNED_OUT'
   /** The browser cannot read the file any more. */
-  | 'UNREADABLE';
+  | 'UNREADABLE'
+  /** The files of an earlier request were stored, and its results are lost. */
+  | 'RESULT_LOST';
 
 /** An attempt to upload failed. */
 export class UploadError extends Error {
@@ -41,6 +43,12 @@ const RETRIES: Record<string, Retries> = {
 };
 
 export const retriesOf = ({ code }: UploadError): Retries => RETRIES[code] ?? 'never';
+
+/** Errors of requests that were refused before anything was done. */
+const REFUSALS: ReadonlySet<string> = new Set(['PROXY_LIMIT', 'RATE_LIMITED', 'UNAUTHENTICATED']);
+
+/** Whether the files of a request that failed, and was sent completely, may be stored. */
+export const isAmbiguous = (error: UploadError): boolean => retriesOf(error) !== 'never' && !REFUSALS.has(error.code);
 
 /** Codes of responses that have no body, as those to `HEAD` and those of proxies. */
 const CODES_OF_STATUS: Record<number, string> = {

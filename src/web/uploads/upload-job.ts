@@ -3,10 +3,10 @@ import { sendResumable } from './send-resumable.ts';
 import type { StoredUploads } from './stored-uploads.ts';
 import { type BatchLimits, toBatch } from './upload-batch.ts';
 import type { Batch, Entry, Lane } from './upload-entry.ts';
-import { retriesOf, UploadError } from './upload-error.ts';
+import { isAmbiguous, retriesOf, UploadError } from './upload-error.ts';
 import { retryDelayMs, waitToRetry } from './wait-to-retry.ts';
 
-/** Attempts without progress after failures that may last. */
+/** Attempts without progress after errors that may last. */
 const FEW = 5;
 /** A proxy that accepts less than this, in bytes, is not worked around. */
 const MIN_CHUNK_BYTES = 256 * 1024;
@@ -26,7 +26,7 @@ export interface JobHost extends QueueOptions {
   /** Called when the view has something new to show. */
   progressed(): void;
   /** Fails every upload that would be refused for the same reason. */
-  failAlike(entry: Entry, error: UploadError): void;
+  failMatching(entry: Entry, error: UploadError): void;
   /** Stops all uploads until the user has signed in again. */
   signedOut(): void;
 }
@@ -39,9 +39,15 @@ export class UploadJob {
   readonly #host: JobHost;
   readonly #ending = new AbortController();
   #waiting = new AbortController();
+  /** Since the server has stored more: all failures, and those that are retried a few times only. */
   #failures = 0;
+  #lastingFailures = 0;
+  /** The bytes that the server has, as far as it has reported. */
+  #storedBytes = 0;
   #authorization: string | undefined;
   #isRefused = false;
+  /** Whether all of the last request was sent. */
+  #isSent = false;
 
   private constructor(lane: Lane, entries: readonly Entry[], batch: Batch | undefined, host: JobHost) {
     this.lane = lane;
@@ -101,7 +107,6 @@ export class UploadJob {
     const [entry] = this.entries as [Entry];
     const { stored, limits, progressed } = this.#host;
     entry.uploadUrl ??= stored.find(entry.fingerprint);
-    let begunAt: number | undefined;
     const fileId = await sendResumable({
       file: entry.file,
       target: entry.target,
@@ -114,10 +119,15 @@ export class UploadJob {
         stored.keep(entry.fingerprint, url, entry.file.name, entry.target);
       },
       onProgress: (sentBytes) => {
-        begunAt ??= sentBytes;
-        if (sentBytes > begunAt) this.#failures = 0;
         entry.progress(sentBytes);
         progressed();
+      },
+      // Bytes that were sent are no progress: the server may fail at the end of each request.
+      onOffset: (storedBytes) => {
+        if (storedBytes <= this.#storedBytes) return;
+        this.#storedBytes = storedBytes;
+        this.#failures = 0;
+        this.#lastingFailures = 0;
       },
     });
     stored.remove(entry.fingerprint);
@@ -128,6 +138,7 @@ export class UploadJob {
     const { entries, idempotencyKey } = batch;
     const [first] = entries as [Entry];
     const total = entries.reduce((sum, { file }) => sum + file.size, 0);
+    this.#isSent = false;
     const results = await sendBatch({
       on: first.target.on as string,
       files: entries.map(({ file }) => file),
@@ -137,6 +148,7 @@ export class UploadJob {
       onProgress: (share) => {
         // The parts of a form are sent one after the other.
         let sent = share * total;
+        this.#isSent = share === 1;
         for (const entry of entries) {
           entry.progress(Math.min(sent, entry.file.size));
           sent = Math.max(0, sent - entry.file.size);
@@ -161,17 +173,18 @@ export class UploadJob {
       this.#host.signedOut();
       return false;
     }
-    if (error.code === 'UNREACHABLE' && (await this.#failUnreadable())) return false;
-    if (this.#adaptToLimits(error)) return false;
     const retries = retriesOf(error);
-    if (retries === 'never' || (retries === 'few' && this.#failures >= FEW)) {
-      this.#dissolve();
-      for (const entry of this.#active) entry.become('failed', { problem: error });
-      this.#host.failAlike(this.entries[0] as Entry, error);
-      return false;
+    if (this.#batch && this.#isSent && isAmbiguous(error)) this.#batch.isUncertain = true;
+    if (error.code === 'CONFLICT' && this.#batch?.isReduced) return this.#fail(new UploadError('RESULT_LOST'));
+    if (error.code === 'UNREACHABLE' && (await this.#failUnreadable())) return false;
+    if (!this.#batch?.isUncertain && this.#adaptToLimits(error)) return false;
+    if (retries === 'never' || (retries === 'few' && this.#lastingFailures >= FEW)) {
+      this.#host.failMatching(this.entries[0] as Entry, error);
+      return this.#fail(error);
     }
     const delay = Math.max(error.retryAfterMs, retryDelayMs(this.#failures));
     this.#failures += 1;
+    if (retries === 'few') this.#lastingFailures += 1;
     for (const entry of this.#active) entry.become('waiting', { problem: error, retryAt: Date.now() + delay });
     this.#host.progressed();
     this.#waiting = new AbortController();
@@ -179,11 +192,23 @@ export class UploadJob {
     return !this.#ending.signal.aborted;
   }
 
+  /** Ends the attempts. A user who tries again repeats a request whose result is unknown. */
+  #fail(problem: UploadError): false {
+    if (!this.#batch?.isUncertain || problem.code === 'RESULT_LOST') this.#dissolve();
+    for (const entry of this.#active) entry.become('failed', { problem });
+    return false;
+  }
+
   /** A file that cannot be read looks like a lost connection. Queues the others again. */
   async #failUnreadable(): Promise<boolean> {
     const readable = await Promise.all(this.entries.map(({ file }) => isReadable(file)));
     if (this.#ending.signal.aborted || readable.every(Boolean)) return false;
     this.#dissolve();
+    if (this.#batch?.isUncertain) {
+      const entries = this.entries.filter((_, index) => readable[index]);
+      const reduced: Batch = { ...this.#batch, entries, isReduced: true };
+      for (const entry of entries) entry.batch = reduced;
+    }
     for (const [index, entry] of this.entries.entries())
       if (entry.isCancelled) continue;
       else if (readable[index]) entry.become('queued');
@@ -209,7 +234,7 @@ export class UploadJob {
     return true;
   }
 
-  /** The server has answered: the files may be sent in other requests. */
+  /** Nothing of the request is stored, or its results are known: its files may be sent in others. */
   #dissolve(): void {
     for (const entry of this.entries) entry.batch = undefined;
   }

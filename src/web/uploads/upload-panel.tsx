@@ -49,12 +49,7 @@ export function UploadPanel({ queue }: { queue: UploadQueue }) {
                   {isOpen ? <IconChevronDown size={18} /> : <IconChevronUp size={18} />}
                 </ActionIcon>
                 {!isRunning && (
-                  <ActionIcon
-                    variant="subtle"
-                    color="gray"
-                    aria-label={texts.close}
-                    onClick={() => items.forEach(({ id }) => void queue.cancel(id))}
-                  >
+                  <ActionIcon variant="subtle" color="gray" aria-label={texts.close} onClick={() => queue.clear()}>
                     <IconX size={18} />
                   </ActionIcon>
                 )}

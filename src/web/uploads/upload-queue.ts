@@ -15,11 +15,11 @@ import { type JobHost, type QueueOptions, UploadJob } from './upload-job.ts';
 const SMALL_BYTES = 1024 * 1024;
 /** Requests at a time: browsers open six connections to a server, and lists need some. */
 const MAX_JOBS: Record<Lane, number> = { large: 2, small: 2 };
-/** The view is told of progress at most so often. */
+/** The shortest time between two updates of the view. */
 const NOTIFY_MS = 200;
 
 /**
- * The uploads of a user, which go on while the user moves between views. A few are sent at a time,
+ * The uploads of a user, which continue while the user moves between views. A few are sent at a time,
  * in the order in which they were added; the others are objects that wait.
  */
 export class UploadQueue {
@@ -38,7 +38,7 @@ export class UploadQueue {
       stored: openStoredUploads(options.userId),
       limits: { batchFiles: 20, batchBytes: 8 * 1024 * 1024, chunkBytes: 32 * 1024 * 1024 },
       progressed: () => this.#notify(),
-      failAlike: (entry, error) => this.#failAlike(entry, error),
+      failMatching: (entry, error) => this.#failMatching(entry, error),
       signedOut: () => this.close(),
     };
   }
@@ -92,25 +92,29 @@ export class UploadQueue {
     this.#changed();
   }
 
-  /** Goes on with an upload that is paused, waits or failed. */
+  /** Continues an upload that is paused, waits or failed. */
   resume(id: number): void {
     const entry = this.#entries.get(id);
     if (!entry) return;
     if (entry.state === 'waiting') this.#jobOf(entry)?.retryNow();
-    // Requests keep their files: the others of this one go on as well.
+    // Requests keep their files: the others of this one continue as well.
     else for (const one of entry.batch?.entries ?? [entry]) if (isStopped(one.state)) one.become('queued');
     this.#changed();
   }
 
   cancel(id: number): void {
     const entry = this.#entries.get(id);
-    if (!entry) return;
-    this.#entries.delete(id);
-    entry.isCancelled = true;
-    if (!entry.batch || entry.batch.entries.every(({ isCancelled }) => isCancelled)) this.#jobOf(entry)?.abort();
-    if (isUnfinished(entry.item) || entry.state === 'failed') this.#host.stored.remove(entry.fingerprint);
-    if (entry.uploadUrl && entry.state !== 'done') void terminateUpload(entry.uploadUrl);
-    this.#changed();
+    if (entry) this.#cancel([entry]);
+  }
+
+  /** Cancels what is unfinished. */
+  cancelAll(): void {
+    this.#cancel([...this.#entries.values()].filter(({ item }) => isUnfinished(item)));
+  }
+
+  /** Cancels what is unfinished, and removes all others from the list. */
+  clear(): void {
+    this.#cancel([...this.#entries.values()]);
   }
 
   pauseAll(): void {
@@ -130,10 +134,6 @@ export class UploadQueue {
     this.#changed();
   }
 
-  cancelAll(): void {
-    for (const { item } of [...this.#entries.values()]) if (isUnfinished(item)) this.cancel(item.id);
-  }
-
   clearFinished(): void {
     for (const { item } of [...this.#entries.values()]) if (item.state === 'done') this.#entries.delete(item.id);
     this.#changed();
@@ -145,7 +145,7 @@ export class UploadQueue {
     this.#changed();
   }
 
-  /** Stops all requests. What is unfinished goes on after `open`. */
+  /** Stops all requests. What is unfinished continues after `open`. */
   close(): void {
     this.#isOpen = false;
     for (const job of this.#jobs) job.abort();
@@ -154,16 +154,28 @@ export class UploadQueue {
     this.#changed();
   }
 
+  /** Others begin only after all of these are cancelled: there may be thousands. */
+  #cancel(entries: readonly Entry[]): void {
+    for (const entry of entries) {
+      this.#entries.delete(entry.item.id);
+      entry.isCancelled = true;
+      if (!entry.batch || entry.batch.entries.every(({ isCancelled }) => isCancelled)) this.#jobOf(entry)?.abort();
+      if (isUnfinished(entry.item) || entry.state === 'failed') this.#host.stored.remove(entry.fingerprint);
+      if (entry.uploadUrl && entry.state !== 'done') void terminateUpload(entry.uploadUrl);
+    }
+    this.#changed();
+  }
+
   #jobOf(entry: Entry): UploadJob | undefined {
     return [...this.#jobs].find(({ entries }) => entries.includes(entry));
   }
 
-  #failAlike({ target }: Entry, error: UploadError): void {
+  #failMatching({ target }: Entry, error: UploadError): void {
     const concernsAll = error.code === 'UNAUTHENTICATED';
     if (!concernsAll && error.code !== 'FORBIDDEN' && error.code !== 'NOT_FOUND') return;
     for (const entry of this.#entries.values()) {
-      const isAlike = concernsAll || (entry.target.on === target.on && entry.target.parentId === target.parentId);
-      if (isAlike && entry.state === 'queued') entry.become('failed', { problem: error });
+      const matches = concernsAll || (entry.target.on === target.on && entry.target.parentId === target.parentId);
+      if (matches && entry.state === 'queued') entry.become('failed', { problem: error });
     }
   }
 
@@ -173,7 +185,7 @@ export class UploadQueue {
     this.#notify();
   }
 
-  /** Tells the view, soon. */
+  /** Updates the view, at most once in `NOTIFY_MS`. */
   #notify(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;

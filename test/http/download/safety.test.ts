@@ -57,6 +57,20 @@ test.each([
   },
 );
 
+test.each(['text/javascript', 'application/javascript', 'text/ecmascript', 'application/x-javascript', 'text/jscript'])(
+  'a file of the type %s is sent as plain text, which no page runs',
+  async (type) => {
+    await using server = await startTestServer();
+    const file = await uploadFile(server, 'Task:1', { name: 'x.js', type, content: 'alert(1)' });
+    for (const method of ['GET', 'HEAD']) {
+      const { headers } = await download(server, file, { method });
+      expect(headers.get('content-type')).toMatch(/^text\/plain(?:;|$)/);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('content-disposition')).toMatch(/^attachment; .*x\.js/);
+    }
+  },
+);
+
 test('every download forbids type sniffing and script execution', async () => {
   await using server = await startTestServer();
   for (const [name, type] of [

@@ -1,4 +1,4 @@
-import { explorerStorage } from '../explorer-storage.ts';
+import type { ExplorerStorage } from '../explorer-storage.ts';
 import { createStore, type Store } from '../store.ts';
 
 /** An operation that the user keeps, in this browser. */
@@ -13,22 +13,27 @@ const KEY = 'savedOperations';
 const isSaved = (value: unknown): value is SavedOperation =>
   typeof value === 'object' && value !== null && ['name', 'query', 'variables'].every((key) => key in value);
 
-function stored(): SavedOperation[] {
+function stored(storage: ExplorerStorage): SavedOperation[] {
   try {
-    const value = JSON.parse(explorerStorage.getItem(KEY) ?? '[]');
+    const value = JSON.parse(storage.getItem(KEY) ?? '[]');
     return Array.isArray(value) ? value.filter(isSaved) : [];
   } catch {
     return []; // not written by this page
   }
 }
 
-export type SavedOperations = Store<SavedOperation[]>;
+/** The saved operations of a user, by name. */
+export interface SavedOperations extends Store<SavedOperation[]> {
+  storage: ExplorerStorage;
+}
 
-/** The saved operations, by name. */
-export const createSavedOperations = (): SavedOperations => createStore(stored());
+export const createSavedOperations = (storage: ExplorerStorage): SavedOperations => ({
+  ...createStore(stored(storage)),
+  storage,
+});
 
 function keep(store: SavedOperations, operations: SavedOperation[]): void {
-  explorerStorage.setItem(KEY, JSON.stringify(operations));
+  store.storage.setItem(KEY, JSON.stringify(operations));
   store.set(operations);
 }
 

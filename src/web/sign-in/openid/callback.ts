@@ -1,3 +1,5 @@
+import { storageName } from '../../api/storage-name.ts';
+
 /**
  * A sign-in that this tab has begun at a provider. The provider's answer must fit to it: its state
  * proves that the answer belongs to it, and the verifier that the code is used by this tab.
@@ -19,7 +21,7 @@ export interface Callback {
   pending: PendingSignIn | undefined;
 }
 
-const STORAGE_KEY = 'attache.sign-in';
+const STORAGE_KEY = storageName('sign-in');
 
 export const storePending = (pending: PendingSignIn): void =>
   sessionStorage.setItem(STORAGE_KEY, JSON.stringify(pending));

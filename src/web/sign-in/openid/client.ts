@@ -23,6 +23,8 @@ import { type Endpoints, type OpenIdProvider, reachable, redirectUri } from './p
 
 /** A token is renewed before it ends: this long, or a third of its lifetime if that is shorter. */
 const RENEWAL_MS = 60_000;
+/** The longest time of a request to the provider, while all tabs wait for its answer. */
+const TIMEOUT_MS = 10_000;
 /** Errors of the token endpoint that another attempt would not change. */
 const FINAL = ['invalid_grant', 'invalid_client', 'unauthorized_client', 'unsupported_grant_type', 'invalid_scope'];
 
@@ -79,7 +81,8 @@ export async function finishSignIn({ params, pending }: Callback): Promise<OpenI
 
 /**
  * Gets new tokens. Resolves to undefined when the provider refuses; rejects with a `SignInError`
- * while it does not answer.
+ * while it does not answer. An answer may have a refresh token, which replaces the former one, and
+ * no ID token: https://openid.net/specs/openid-connect-core-1_0.html#RefreshTokenResponse
  */
 export async function refreshCredentials(former: OpenIdCredentials): Promise<OpenIdCredentials | undefined> {
   const provider = reachable(former.issuer);
@@ -89,6 +92,8 @@ export async function refreshCredentials(former: OpenIdCredentials): Promise<Ope
   try {
     const response = await refreshTokenGrantRequest(as, client, None(), former.refreshToken, options);
     const tokens = await processRefreshTokenResponse(as, client, response);
+    if (provider.token === 'id' && tokens.id_token === undefined)
+      return { ...former, renewAt: former.expiresAt, refreshToken: tokens.refresh_token ?? former.refreshToken };
     const { refreshToken, idToken, ...next } = credentialsOf(tokens, provider);
     return { ...next, refreshToken: refreshToken ?? former.refreshToken, idToken: idToken ?? former.idToken };
   } catch (error) {
@@ -97,7 +102,7 @@ export async function refreshCredentials(former: OpenIdCredentials): Promise<Ope
   }
 }
 
-/** Asks the provider to forget the refresh token, which may outlive its session. */
+/** Revokes the refresh token, which may outlive the session of the provider. */
 export async function revokeRefreshToken({ issuer, refreshToken }: OpenIdCredentials): Promise<void> {
   const provider = reachable(issuer);
   if (!provider?.endpoints.revocation_endpoint || refreshToken === undefined) return;
@@ -111,7 +116,7 @@ function oauthOf({ endpoints, clientId }: Reachable) {
   return {
     as: endpoints as AuthorizationServer,
     client: { client_id: clientId },
-    options: { [allowInsecureRequests]: isLocal },
+    options: { [allowInsecureRequests]: isLocal, signal: () => AbortSignal.timeout(TIMEOUT_MS) },
   };
 }
 
@@ -152,7 +157,10 @@ function explain(error: unknown, { name }: OpenIdProvider): SignInError {
     const reason = error.error_description ?? error.error;
     return new SignInError(format(texts.providerRefused, { name, reason }));
   }
-  // `fetch` rejects with it, also when the provider does not permit this page to call it.
-  if (error instanceof TypeError) return new SignInError(texts.providerUnreachable);
+  // `fetch` rejects with a `TypeError`, also when the provider does not permit this page to call it.
+  if (error instanceof TypeError || isTimeout(error) || isTimeout((error as Error).cause))
+    return new SignInError(texts.providerUnreachable);
   return new SignInError(format(texts.invalidAnswer, { name, reason: (error as Error).message }), { cause: error });
 }
+
+const isTimeout = (error: unknown): boolean => error instanceof DOMException && error.name === 'TimeoutError';
