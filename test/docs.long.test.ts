@@ -157,9 +157,19 @@ async function execute(server: TestServer, query: string, operationName: string 
 /** A folder like a checkout of the repository, with a wrapper of `curl` first in its PATH. */
 async function createWorkingFolder(server: TestServer) {
   const folder = await mkdtemp(join(tmpdir(), 'attache-docs-'));
-  for (const name of ['src', 'scripts', 'dist', 'node_modules', 'package.json', 'README.md', 'schema.graphql'])
-    await symlink(join(root, name), join(folder, name));
-  const bin = join(folder, 'bin');
+  const parts = [
+    'bin',
+    'src',
+    'packages',
+    'scripts',
+    'dist',
+    'node_modules',
+    'package.json',
+    'README.md',
+    'schema.graphql',
+  ];
+  for (const name of parts) await symlink(join(root, name), join(folder, name));
+  const bin = join(folder, 'commands');
   await mkdir(bin);
   // The command line, as an installed package has it.
   await writeFile(join(bin, 'attache'), '#!/bin/sh\nexec node dist/main.js "$@"\n', { mode: 0o755 });

@@ -1,6 +1,7 @@
 import { isInputObjectType, isNonNullType } from 'graphql';
 import { expect, test } from 'vitest';
 import { schema } from '../../src/schema/index.ts';
+import { begin } from '../http/tus/client.ts';
 import { ask } from '../support/client.ts';
 import { uploadFile } from '../support/files.ts';
 import { startTestServer } from '../support/server.ts';
@@ -50,6 +51,7 @@ test('every mutation rejects a read-only key with FORBIDDEN, even that of an adm
   await ask(server, 'mutation { createCategory(input: { title: "a" }) { category { id } } }');
   await ask(server, 'mutation { createUploadToken(input: { on: "Task:1", expiresIn: 3600 }) { token } }');
   await ask(server, 'mutation { createShareLink(input: { on: "Task:1", expiresIn: 3600 }) { token } }');
+  const uploadId = (await begin(server, 1000, { on: 'Task:1' })).split('/').at(-1);
   const made = 'mutation { createApiKey(input: { name: "reads", scope: READ }) { key } }';
   const { key } = (await ask<{ createApiKey: { key: string } }>(server, made)).createApiKey;
 
@@ -59,7 +61,7 @@ test('every mutation rejects a read-only key with FORBIDDEN, even that of an adm
     if (!isInputObjectType(type)) throw new Error(`${name} has no input`);
     const required = Object.values(type.getFields()).filter((field) => isNonNullType(field.type));
     const input = {
-      ...Object.fromEntries(required.map((field) => [field.name, there[field.name] ?? 'a'])),
+      ...Object.fromEntries(required.map((field) => [field.name, { ...there, uploadId }[field.name] ?? 'a'])),
       ...alternatives[name],
     };
     const query = `mutation ($input: ${type.name}!) { ${name}(input: $input) { __typename } }`;
