@@ -2,6 +2,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import pLimit from 'p-limit';
 import type { ClientContext, CommonOptions } from '../client-command.ts';
+import { concludeTransfers } from '../conclude.ts';
 import { ClientError, messageOf, SignInError, UsageError } from '../errors.ts';
 import { exists, explainFileError, hashFile } from '../local-files.ts';
 import { createProgress, type Progress } from '../progress.ts';
@@ -52,12 +53,8 @@ export async function get(context: ClientContext, id: string, options: GetOption
   }
   await Promise.all(pending);
 
-  const { downloaded, skipped, failed } = counts;
-  const summary = [`${downloaded} downloaded`, `${skipped} already there`, ...(failed > 0 ? [`${failed} failed`] : [])];
-  output.note(`${summary.join(', ')}.`);
-  if (signal.aborted) output.note('Repeat the command: it continues where it stopped.');
-  signal.throwIfAborted();
-  if (failed > 0) throw new ClientError('Not all files were downloaded. Repeat the command to try the others again.');
+  const { downloaded: done, skipped, failed } = counts;
+  concludeTransfers({ output, signal }, 'downloaded', { done, skipped, failed });
 }
 
 interface Target {

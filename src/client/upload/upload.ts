@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import type { ClientContext, CommonOptions } from '../client-command.ts';
+import { concludeTransfers } from '../conclude.ts';
 import { ClientError, messageOf, SignInError, UsageError } from '../errors.ts';
 import { explainFileError, findFiles, type LocalFile, type UnusablePath } from '../local-files.ts';
 import { createProgress } from '../progress.ts';
@@ -68,12 +69,8 @@ export async function upload(context: ClientContext, paths: string[], options: U
   }
   await Promise.all(pending);
 
-  const { uploaded, skipped, failed } = counts;
-  const summary = [`${uploaded} uploaded`, `${skipped} already there`, ...(failed > 0 ? [`${failed} failed`] : [])];
-  output.note(`${summary.join(', ')}.`);
-  if (signal.aborted) output.note('Repeat the command: it continues where it stopped.');
-  signal.throwIfAborted();
-  if (failed > 0) throw new ClientError('Not all files were uploaded. Repeat the command to try the others again.');
+  const { uploaded: done, skipped, failed } = counts;
+  concludeTransfers({ output, signal }, 'uploaded', { done, skipped, failed });
 }
 
 interface UploadOneOptions {

@@ -13,8 +13,9 @@ export interface WatchOptions extends CommonOptions, HandlerOptions {
 }
 
 /**
- * Handles each new file of a place, in order, until it is interrupted. The position is stored after a file is
- * handled, so that each is handled at least once, whenever the process or the server is killed.
+ * Handles each new file of a place, in order, until it is interrupted. The position is stored after
+ * a file is handled, so that each is handled at least once, whenever the process or the server is
+ * killed.
  */
 export async function watch(context: ClientContext, place: string, options: WatchOptions): Promise<void> {
   const on = parsePlace(place);
@@ -89,7 +90,10 @@ interface Listing {
   listed: ListedFiles;
 }
 
-/** Handles the files that were there at the start, also those below the place, and returns the position of the events. */
+/**
+ * Handles the files that were there at the start, also those below the place, and returns the
+ * position of the events.
+ */
 async function handleListed(
   { connection, signal }: ClientContext,
   on: string,
