@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import { canChangeFile, canReviewFile, UNATTACHED } from '../auth/permissions.ts';
 import { assertWriteScope } from '../auth/require-scope.ts';
-import { type Context, contextOf, type RequestContext } from '../context.ts';
+import { type Client, type Context, contextOf, type RequestContext } from '../context.ts';
 import type { EntityManager } from '../database/database.ts';
 import { type AttachableRef, File } from '../database/entities/index.ts';
 import { type Row, rowsWhere } from '../database/rows.ts';
@@ -62,24 +62,58 @@ export async function addFiles(
   options: AddOptions = {},
   { isReserved = false } = {},
 ): Promise<AddResult> {
+  const keys = await prepareToAdd(ctx, received, { isReserved });
+  return inTransaction(ctx, (tx) => insertFiles(tx, { received, keys, isReserved }, options));
+}
+
+/**
+ * Counts files that will be added, and commits their bytes to the storage, before the transaction
+ * begins. Returns their blob keys. Throws `PayloadTooLargeError` for more files than one request may
+ * add, and `QuotaExceededError`.
+ */
+export async function prepareToAdd(
+  ctx: Context,
+  received: readonly ReceivedFile[],
+  { isReserved = false } = {},
+): Promise<string[]> {
   countAddedFiles(ctx, received.length);
   if (received.length > 0 && !isReserved) await assertWithinTemporaryQuota(ctx);
-  const keys = await Promise.all(received.map((file) => file.commit()));
-  return inTransaction(ctx, async (tx) => {
-    const { target, parent } = await lockForAdd(tx, options);
-    await assertStillStored(tx.em, received, keys);
-    const added: NewVersions = { received, keys, options, isReserved };
-    const outcomes = parent ? await addNextVersions(tx, added, parent) : await addFirstVersions(tx, added, target);
-    const stored = outcomes.filter((outcome) => 'file' in outcome);
-    const pending = outcomes.flatMap((outcome, index) => ('file' in outcome && received[index]?.pending) || []);
-    if (pending.length > 0) await tx.storage.rows?.insert(tx.em, pending);
-    await announce(tx, stored, options.sessionToken);
-    for (const { file, previous } of stored) tx.audit(uploadEntry(file, previous, options.on));
-    tx.onCommit(() => {
-      for (const [index, outcome] of outcomes.entries()) if ('file' in outcome) received[index]?.markPersisted();
-    });
-    return { outcomes, written: tx.written };
+  return Promise.all(received.map((file) => file.commit()));
+}
+
+/** Received files whose bytes are committed to the storage. */
+export interface PreparedFiles {
+  received: readonly ReceivedFile[];
+  /** The blob keys, in the order of `received`. */
+  keys: readonly string[];
+  /** See `addFiles`. */
+  isReserved?: boolean;
+  /** The client of each file; that of the transaction unless given. */
+  clients?: readonly (Client | undefined)[];
+}
+
+/** The part of `addFiles` that runs in the transaction. */
+export async function insertFiles(
+  tx: TransactionContext,
+  { received, keys, isReserved = false, clients }: PreparedFiles,
+  options: AddOptions,
+): Promise<AddResult> {
+  const { target, parent } = await lockForAdd(tx, options);
+  await assertStillStored(tx.em, received, keys);
+  const added: NewVersions = { received, keys, options, isReserved };
+  const outcomes = parent ? await addNextVersions(tx, added, parent) : await addFirstVersions(tx, added, target);
+  const stored = outcomes.filter((outcome) => 'file' in outcome);
+  const pending = outcomes.flatMap((outcome, index) => ('file' in outcome && received[index]?.pending) || []);
+  if (pending.length > 0) await tx.storage.rows?.insert(tx.em, pending);
+  await announce(tx, stored, options.sessionToken);
+  for (const [index, outcome] of outcomes.entries()) {
+    if (!('file' in outcome)) continue;
+    tx.audit(uploadEntry(outcome.file, outcome.previous, options.on), clients?.[index]);
+  }
+  tx.onCommit(() => {
+    for (const [index, outcome] of outcomes.entries()) if ('file' in outcome) received[index]?.markPersisted();
   });
+  return { outcomes, written: tx.written };
 }
 
 const uploadEntry = (file: Row<File>, previous: Row<File> | undefined, on: AttachableRef | undefined): AuditEntry =>

@@ -1,6 +1,6 @@
 import type { AuditEntry, AuditOrigin } from '../audit/audit-entry.ts';
-import { writeAudit } from '../audit/write-audit.ts';
-import { type Context, contextOf, type RequestContext } from '../context.ts';
+import { type ClientEntry, writeAudit } from '../audit/write-audit.ts';
+import { type Client, type Context, contextOf, type RequestContext } from '../context.ts';
 import type { EntityManager } from '../database/database.ts';
 import type { Attachment } from '../database/entities/index.ts';
 import { flush } from '../database/flush.ts';
@@ -26,8 +26,11 @@ export interface TransactionContext extends Context {
   emit(change: FileChange): void;
   /** Emits that permissions may have changed. Subscriptions of users who lost theirs end. */
   emitAccessChange(change: AccessChange): void;
-  /** Adds an entry to the audit log, written with the change. */
-  audit(entry: AuditEntry): void;
+  /**
+   * Adds an entry to the audit log, written with the change. `client` is that of the request which
+   * caused it, when several requests share the transaction.
+   */
+  audit(entry: AuditEntry, client?: Client): void;
   /**
    * Adds to the stored file counts of an attachable; to be called for every row of `attachments`
    * added or deleted.
@@ -66,7 +69,7 @@ export async function inTransaction<T>(
   const { files } = ctx.budget;
   const inAttempt = async (em: EntityManager, groupCache?: GroupCache) => {
     const pending: PendingEntry[] = [];
-    const audited: AuditEntry[] = [];
+    const audited: ClientEntry[] = [];
     let countChanges = new Map<Topic, FileCounts>();
     callbacks = [];
     ctx.budget.files = files; // A repeated run does not count its files twice.
@@ -82,7 +85,7 @@ export async function inTransaction<T>(
         const known = countChanges.get(topic) ?? { files: 0, drafts: 0 };
         countChanges.set(topic, { files: known.files + files, drafts: known.drafts + drafts });
       },
-      audit: (entry) => void audited.push(entry),
+      audit: (entry, client) => void audited.push(client ? { ...entry, client } : entry),
       onCommit: (callback) => callbacks.push(callback),
       emitAccessChange: (change) => pending.push({ ...accessEntry(ctx.now(), change), uploaderCheck: undefined }),
       async flushEvents() {

@@ -1,11 +1,7 @@
-import { type AddOptions, addFiles, authorizeAdd } from '../attachments/add-files.ts';
-import type { AddOutcome } from '../attachments/add-versions.ts';
+import { type AddOptions, authorizeAdd } from '../attachments/add-files.ts';
 import { type AttachResult, attachFiles } from '../attachments/attach-files.ts';
 import { type Context, contextOf, type RequestContext } from '../context.ts';
-import type { AttachableRef, Attachment } from '../database/entities/index.ts';
-import type { Row } from '../database/rows.ts';
-import type { GroupOptions } from '../database/transaction-groups.ts';
-import type { AttacheError } from '../errors.ts';
+import type { AttachableRef } from '../database/entities/index.ts';
 import { inTransaction, type TransactionContext } from '../events/in-transaction.ts';
 import { type Attachable, loadAttachable, refOf } from '../workspace/attachable.ts';
 import { allowanceFor, authorizeUpload } from './authorize-upload.ts';
@@ -13,7 +9,9 @@ import type { ByteAllowance } from './byte-allowance.ts';
 import { groupOf } from './commit-group.ts';
 import { type IdempotencyClaim, withIdempotencyKey } from './idempotency.ts';
 import type { ReceivedFile, ReceiveOutcome } from './receive.ts';
-import { type FileFailure, toFileFailure, type UploadResult } from './upload-result.ts';
+import { commitAll, type FailurePolicy, storeFiles } from './store-files.ts';
+import { storeTogether } from './store-together.ts';
+import type { UploadResult } from './upload-result.ts';
 
 /**
  * The one use case of uploading, for every transport: GraphQL multipart and base64, `create…` with
@@ -25,12 +23,6 @@ import { type FileFailure, toFileFailure, type UploadResult } from './upload-res
  * 4. Store the files, their attachments and their events in one transaction.
  * 5. Merge: a file that failed while it was received or stored is reported with its index.
  */
-
-/**
- * Whether a file that fails is reported beside the others, or rejects the request: then none is
- * stored.
- */
-export type FailurePolicy = 'report' | 'reject';
 
 /** Files as a transport received them. */
 export interface ReceivedUpload {
@@ -70,8 +62,8 @@ export async function uploadFiles(requestContext: RequestContext, request: Uploa
   // A token's row is locked, too.
   const group = ctx.uploadGrant ? undefined : groupOf(target, options, outcomes);
   const store = (context: Context) => storeFiles(context, outcomes, options, { onFailure, group });
-  if (!idempotency) return store(ctx);
-  return withIdempotencyKey(ctx, { ...idempotency, outcomes }, store, group);
+  if (idempotency) return withIdempotencyKey(ctx, { ...idempotency, outcomes }, store, group);
+  return group && onFailure === 'report' ? storeTogether(ctx, { outcomes, options, group }) : store(ctx);
 }
 
 /** An attachable that is created, and the files that are attached to it in the same request. */
@@ -141,70 +133,6 @@ export async function attachAndStoreFiles<T = undefined>(
     return { ...all, result: await within?.(tx, all) };
   });
 }
-
-interface StoreOptions {
-  /** `report` unless given. */
-  onFailure?: FailurePolicy;
-  /** Whether an upload has reserved the quota of the files already. */
-  isReserved?: boolean;
-  /** With which others a transaction of its own may share a commit. */
-  group?: GroupOptions | undefined;
-}
-
-/**
- * Stores received files and merges their outcomes, in the caller's transaction or one of its own.
- * Throws what `addFiles` throws; with `reject`, the error of a file that failed.
- */
-export async function storeFiles(
-  ctx: Context,
-  outcomes: readonly ReceiveOutcome[],
-  options: AddOptions,
-  { onFailure = 'report', isReserved = false, group }: StoreOptions = {},
-): Promise<UploadResult> {
-  await commitAll(outcomes);
-  return inTransaction(
-    ctx,
-    async (tx) => {
-      if (outcomes.length === 0) return { on: options.on, files: [], attachments: [], written: tx.written, errors: [] };
-      const report = (index: number, filename: string, failure: AttacheError): FileFailure => {
-        if (onFailure === 'reject') throw failure;
-        return toFileFailure(index, filename, failure);
-      };
-      const errors = outcomes.flatMap((one, index) =>
-        'failure' in one ? report(index, one.filename, one.failure) : [],
-      );
-      const pending = outcomes.flatMap((one, index) => ('file' in one ? { ...one, index } : []));
-      const received = pending.map(({ file }) => file);
-      const added = await addFiles(tx, received, options, { isReserved });
-      const stored: Extract<AddOutcome, { file: unknown }>[] = [];
-      for (const [position, outcome] of added.outcomes.entries()) {
-        const { index, filename } = pending[position] as (typeof pending)[number];
-        if ('failure' in outcome) errors.push(report(index, filename, outcome.failure));
-        else stored.push(outcome);
-      }
-      const attachments = new Set(stored.flatMap((outcome) => outcome.attachments));
-      return {
-        on: options.on,
-        files: stored.map(({ file }) => file),
-        attachments: [...attachments].filter((row) => isOn(row, options.on)),
-        written: added.written,
-        errors: errors.sort((a, b) => a.index - b.index),
-      };
-    },
-    group,
-  );
-}
-
-/**
- * Commits the bytes to the storage before the transaction begins, because others wait for its
- * locks.
- */
-async function commitAll(outcomes: readonly ReceiveOutcome[]): Promise<void> {
-  await Promise.all(outcomes.map((outcome) => ('file' in outcome ? outcome.file.commit() : undefined)));
-}
-
-const isOn = (row: Row<Attachment>, on: AttachableRef | undefined): boolean =>
-  row.onType === on?.type && row.onId === on.id;
 
 /** The outcome of a file that was received. */
 export const toReceiveOutcome = (file: ReceivedFile): ReceiveOutcome => ({ filename: file.content.name, file });

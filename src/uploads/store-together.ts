@@ -1,0 +1,144 @@
+import { type AddOptions, insertFiles, prepareToAdd } from '../attachments/add-files.ts';
+import type { Client, Context } from '../context.ts';
+import type { EntityManager } from '../database/database.ts';
+import type { GroupOptions } from '../database/transaction-groups.ts';
+import { inTransaction } from '../events/in-transaction.ts';
+import type { Topic } from '../events/topic.ts';
+import type { ReceivedFile, ReceiveOutcome } from './receive.ts';
+import { mergeOutcomes, receivedOf } from './store-files.ts';
+import type { UploadResult } from './upload-result.ts';
+
+/**
+ * Uploads of one viewer to one place that arrive while others of them are stored are stored in one
+ * transaction: one statement inserts the files of all of them. An upload alone pays for a dozen
+ * statements, and a batch of uploads pays for the same dozen.
+ */
+
+/** Transactions of one kind of upload at a time: one that is synced, and one that runs meanwhile. */
+const MAX_RUNNING = 2;
+
+/** Files of one transaction: the more there are, the longer the first of them waits. */
+const MAX_FILES = 64;
+
+/** Received files of a request, and where they go. */
+interface Upload {
+  outcomes: readonly ReceiveOutcome[];
+  options: AddOptions;
+  /** With which other transactions theirs may share a commit. */
+  group: GroupOptions;
+}
+
+interface Member extends Upload {
+  ctx: Context;
+  received: readonly ReceivedFile[];
+  /** The blob keys, in the order of `received`. */
+  keys: readonly string[];
+  resolve(result: UploadResult): void;
+  reject(error: unknown): void;
+}
+
+/** Uploads that differ in nothing but their files. */
+interface Queue {
+  members: Member[];
+  running: number;
+}
+
+/** By what `kindOf` returns; of each driver, which stands for its server. */
+const queues = new WeakMap<object, Map<string, Queue>>();
+
+/**
+ * Stores the files of a request, maybe together with those of others. A file that fails is reported.
+ * `upload` locks no rows but those of `group`. Throws what `storeFiles` throws.
+ */
+export async function storeTogether(ctx: Context, upload: Upload): Promise<UploadResult> {
+  const received = receivedOf(upload.outcomes);
+  const keys = await prepareToAdd(ctx, received);
+  const kind = kindOf(ctx, upload);
+  const all = queuesOf(ctx.em);
+  const queue = all.get(kind) ?? { members: [], running: 0 };
+  all.set(kind, queue);
+  const { promise, resolve, reject } = Promise.withResolvers<UploadResult>();
+  queue.members.push({ ...upload, ctx, received, keys, resolve, reject });
+  const startNext = () => {
+    if (queue.members.length === 0 && queue.running === 0) all.delete(kind);
+    if (queue.members.length === 0 || queue.running === MAX_RUNNING) return;
+    queue.running += 1;
+    void storeMembers(takeMembers(queue)).then(() => {
+      queue.running -= 1;
+      startNext();
+    });
+  };
+  startNext();
+  return promise;
+}
+
+function queuesOf(em: EntityManager): Map<string, Queue> {
+  const driver = em.getDriver();
+  const known = queues.get(driver) ?? new Map<string, Queue>();
+  queues.set(driver, known);
+  return known;
+}
+
+/** Of uploads of one kind, the same rights are checked, and the same columns written. */
+const kindOf = ({ viewer }: Context, { options, group }: Upload): string => JSON.stringify([viewer, options, group]);
+
+function takeMembers({ members }: Queue): Member[] {
+  let files = 0;
+  const end = members.findIndex(({ outcomes }) => {
+    files += outcomes.length;
+    return files > MAX_FILES;
+  });
+  return members.splice(0, end === -1 ? members.length : Math.max(end, 1));
+}
+
+/**
+ * Settles all members, and never rejects. A batch that could not be inserted is tried for each
+ * member alone: one of them may be the reason. When only the commit failed, it may be unknown
+ * whether it is stored.
+ */
+async function storeMembers(members: readonly Member[]): Promise<void> {
+  const attempt = { isInserted: false };
+  try {
+    const results = await storeBatch(members, attempt);
+    for (const [index, { resolve }] of members.entries()) resolve(results[index] as UploadResult);
+  } catch (error) {
+    if (members.length > 1 && !attempt.isInserted) await Promise.all(members.map((member) => storeMembers([member])));
+    else for (const { reject } of members) reject(error);
+  }
+}
+
+/**
+ * Stores the files of all members in one transaction, and returns their results. Sets `isInserted`
+ * when only the commit is left.
+ */
+async function storeBatch(members: readonly Member[], attempt: { isInserted: boolean }): Promise<UploadResult[]> {
+  const [{ ctx, options, group }] = members as [Member];
+  const received = members.flatMap((member) => member.received);
+  const keys = members.flatMap((member) => member.keys);
+  const clients = members.flatMap((member) => member.received.map((): Client | undefined => member.ctx.client));
+  const { outcomes, written } = await inTransaction(
+    ctx,
+    async (tx) => {
+      attempt.isInserted = false; // it may be repeated
+      const added = await insertFiles(tx, { received, keys, clients }, options);
+      attempt.isInserted = true;
+      return added;
+    },
+    group,
+  );
+  let end = 0;
+  return members.map((member) => {
+    const own = outcomes.slice(end, end + member.received.length);
+    end += member.received.length;
+    const result = mergeOutcomes(member.outcomes, own, options.on);
+    const later = outcomes.slice(end).filter((outcome) => 'file' in outcome).length;
+    return { ...result, written: writtenBy(result, written, later) };
+  });
+}
+
+/**
+ * The numbers of the last events of one result. Each stored file has one event in every topic, in
+ * the order of the files, and `later` files come after it.
+ */
+const writtenBy = ({ files }: UploadResult, written: ReadonlyMap<Topic, number>, later: number): Map<Topic, number> =>
+  new Map(files.length === 0 ? [] : [...written].map(([topic, seq]) => [topic, seq - later]));
