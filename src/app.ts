@@ -62,6 +62,8 @@ export interface App extends AsyncDisposable {
   url: string;
   /** The location of the database, for display. */
   database: string;
+  /** From now on, `/health/ready` answers 503, so that load balancers choose another server. */
+  drain(): void;
 }
 
 export interface AppOptions {
@@ -169,6 +171,7 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
   const metricsServer = config.metrics && stack.use(await startMetricsServer(config.metrics, { metrics, log }));
   const requestLog = config.logRequests ? [stack.use(logRequests(logs.unlimited))] : [];
   const requests = allObservers([metrics.requests, ...(tracing ? [tracing.requests] : []), ...requestLog]);
+  let isDraining = false;
   const server = stack.use(
     await startServer({
       config,
@@ -188,6 +191,7 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
       shareGuestOf: (token) => shareGuestOf(em(), token, now()),
       shareGuestOfUrl: (url) => shareGuestOfUrl({ em: em(), secret: linkSecret, now: now() }, url),
       uploadsRefused: () => isDiskLow({ storage, limits }),
+      isDraining: () => isDraining,
       checkReady: () => Promise.all([database.check(), storage.check()]).then(() => {}),
     }),
   );
@@ -196,7 +200,15 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
     'listening',
   );
   const running = stack.move();
-  return { url: server.url, database: database.location, [Symbol.asyncDispose]: () => stop(running, log) };
+  return {
+    url: server.url,
+    database: database.location,
+    drain() {
+      isDraining = true;
+      log.info({}, 'draining');
+    },
+    [Symbol.asyncDispose]: () => stop(running, log),
+  };
 }
 
 /** Completes the requests in progress and closes everything. Only the log may still be written. */

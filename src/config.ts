@@ -58,6 +58,8 @@ export interface Config {
   auditDownloads: boolean;
   /** How often abandoned uploads and unreferenced bytes are removed; undefined for never. */
   sweepMs: number | undefined;
+  /** How long a server that has to stop serves on, while load balancers see that it is not ready. */
+  drainMs: number;
   /** How long a subscriber may read nothing before its connection is closed. */
   slowReaderMs: number;
   /** Bytes of a query with its variables. */
@@ -137,6 +139,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     auditRetentionMs: data.AUDIT_RETENTION_SECONDS * 1000,
     auditDownloads: data.AUDIT_DOWNLOADS ?? false,
     sweepMs: data.SWEEP_HOURS === 0 ? undefined : data.SWEEP_HOURS * 3_600_000,
+    drainMs: data.DRAIN_SECONDS * 1000,
     slowReaderMs: data.SLOW_READER_SECONDS * 1000,
     maxQuerySize: data.MAX_QUERY_SIZE,
     introspection: data.INTROSPECTION ?? (data.NODE_ENV === 'production' ? 'admins' : 'all'),

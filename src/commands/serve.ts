@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Command } from 'commander';
 import { createApp } from '../app.ts';
 import { misspelledSettings, readConfig } from '../config.ts';
@@ -21,6 +22,9 @@ export const serveCommand = ({ env, print }: CommandIO): Command =>
     print(`Data                ${config.dataDir}`);
     if (config.database.kind === 'postgres') print(`Database            PostgreSQL at ${app.database}`);
     await stopped;
+    if (config.drainMs === 0) return;
+    app.drain();
+    await pause(config.drainMs);
   });
 
 /**

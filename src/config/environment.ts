@@ -47,6 +47,7 @@ export const environment = z
     EVENT_RETENTION_SECONDS: wholeNumber(1, 2 ** 31 - 1).default(30 * 86_400),
     AUDIT_RETENTION_SECONDS: wholeNumber(1, 2 ** 31 - 1).default(365 * 86_400),
     AUDIT_DOWNLOADS: flag.optional(),
+    DRAIN_SECONDS: wholeNumber(0, 300).default(0),
     SWEEP_HOURS: wholeNumber(0, 500).default(0),
     SLOW_READER_SECONDS: wholeNumber(1, 86_400).default(30),
     MAX_QUERY_SIZE: byteSize.default(16 * 1024 ** 2),

@@ -32,6 +32,8 @@ export interface ServerOptions extends AuthenticationOptions, GuestAuthenticatio
   budgets: RequestBudgets;
   /** Rejects when the database or the storage cannot be used. */
   checkReady(): Promise<void>;
+  /** Whether the server is about to stop, and has to get no new requests. */
+  isDraining(): boolean;
   /** Whether uploads are refused because a disk has less than `MIN_FREE_BYTES` free. */
   uploadsRefused(): Promise<boolean>;
 }

@@ -93,8 +93,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   serveShares(app, { log, guests, contextFor });
   serveUploads(app, { config, log, authentication, guests, pace: paces.upload, basePath, contextFor });
   serveMetrics(app, { metrics: options.metrics, authentication, log });
-  const { checkReady, uploadsRefused } = options;
-  serveHealth(app, { log, checkReady, uploadsRefused });
+  serveHealth(app, options);
 
   const legacyHandlerOf = openLegacyApis(config.legacyApis, {
     authenticate: authentication.authenticate,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { environment } from '../../src/config/environment.ts';
 import { readConfig } from '../../src/config.ts';
-import { readDeploy, yamlOfDeploy } from '../support/deploy.ts';
+import { deploy, readDeploy, yamlOfDeploy } from '../support/deploy.ts';
 import { isInstalled } from '../support/programs.ts';
 
 const settings = new Set([...Object.keys(environment.shape), 'NODE_COMPILE_CACHE']);
@@ -95,6 +95,17 @@ test.runIf(existsSync('/usr/bin/systemd-analyze'))('systemd accepts the unit', (
     );
     const output = execFileSync('systemd-analyze', ['verify', '--man=no', path], { encoding: 'utf8', stdio: 'pipe' });
     expect(output).toBe('');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test.runIf(isInstalled('Caddy'))('Caddy accepts its configuration', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'attache-caddy-'));
+  try {
+    const args = ['validate', '--adapter', 'caddyfile', '--config', join(deploy, 'caddy/Caddyfile')];
+    const env = { ...process.env, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder };
+    execFileSync('caddy', args, { env, stdio: 'pipe' });
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,17 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePorts } from '../../scripts/support/ports.ts';
 import { readDeploy } from './deploy.ts';
-
-export interface Nginx extends AsyncDisposable {
-  url: string;
-  /** Sends no new request to a server any more, or does again. Requests in progress go on. */
-  setDown(port: number, isDown: boolean): Promise<void>;
-}
+import { type ReverseProxy, startProxyProcess } from './reverse-proxy.ts';
 
 /**
  * The processes that serve requests; those of a former configuration only until theirs have ended.
@@ -26,7 +19,7 @@ async function workersOf(master: number): Promise<{ pid: number; isStopping: boo
 }
 
 /** Runs nginx with the configuration of `deploy/nginx`, in front of servers of this machine. */
-export async function startNginx(ports: readonly number[]): Promise<Nginx> {
+export async function startNginx(ports: readonly number[]): Promise<ReverseProxy> {
   const folder = await mkdtemp(join(tmpdir(), 'attache-nginx-'));
   const [port] = await freePorts(1);
   const down = new Set<number>();
@@ -44,25 +37,22 @@ export async function startNginx(ports: readonly number[]): Promise<Nginx> {
   await writeFile(join(folder, 'nginx.conf'), config);
   await writeUpstream();
   const args = ['-e', 'stderr', '-p', folder, '-c', join(folder, 'nginx.conf'), '-g', 'daemon off;'];
-  const child = spawn('nginx', args, { stdio: ['ignore', 'ignore', 'pipe'] });
-  let logged = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    logged += text;
-  });
-  const ended = once(child, 'close');
   const url = `http://127.0.0.1:${port}`;
-  while (!(await fetch(url, { redirect: 'manual' }).catch(() => undefined)))
-    if (child.exitCode !== null) throw new Error(`nginx ended:\n${logged}`);
+  const nginx = await startProxyProcess('nginx', args, url);
+  const master = nginx.child.pid as number;
   return {
     url,
+    folder,
+    logged: async () => `${nginx.stderr()}${await readFile(join(folder, 'access.log'), 'utf8')}`,
+    pids: async () => (await workersOf(master)).map(({ pid }) => pid),
     async setDown(one, isDown) {
       if (isDown) down.add(one);
       else down.delete(one);
       await writeUpstream();
-      const before = await workersOf(child.pid as number);
-      child.kill('SIGHUP');
+      const before = await workersOf(master);
+      nginx.child.kill('SIGHUP');
       for (;;) {
-        const now = await workersOf(child.pid as number);
+        const now = await workersOf(master);
         const serving = now.filter(({ isStopping }) => !isStopping);
         const isNew = (pid: number) => before.every((former) => former.pid !== pid);
         if (serving.length > 0 && serving.every(({ pid }) => isNew(pid))) return;
@@ -70,8 +60,7 @@ export async function startNginx(ports: readonly number[]): Promise<Nginx> {
       }
     },
     async [Symbol.asyncDispose]() {
-      child.kill('SIGTERM');
-      await ended;
+      await nginx[Symbol.asyncDispose]();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -27,6 +27,10 @@ const programs = {
     isAvailable: () => succeeds(spawnSync('nginx', ['-v'])),
     install: 'apt-get install nginx-light',
   },
+  Caddy: {
+    isAvailable: () => succeeds(spawnSync('caddy', ['version'])),
+    install: 'apt-get install caddy',
+  },
   Prometheus: {
     isAvailable: () =>
       succeeds(spawnSync('promtool', ['--version'])) && succeeds(spawnSync('prometheus', ['--version'])),

@@ -16,13 +16,15 @@ export interface StreamOptions {
   lastEventId?: string;
   key?: string;
   method?: 'GET' | 'POST';
+  /** Ends the stream, also while it is being opened. */
+  signal?: AbortSignal;
 }
 
 /** Subscribes to `fileEvents`. The subscription is active when this resolves. */
 export async function stream(
   server: Pick<Endpoint, 'graphqlUrl' | 'key'>,
   on: string,
-  { after, lastEventId, key = server.key, method = 'POST' }: StreamOptions = {},
+  { after, lastEventId, key = server.key, method = 'POST', signal: ending }: StreamOptions = {},
 ): Promise<Stream> {
   const controller = new AbortController();
   const query = subscriptionOf(EVENT_FIELDS);
@@ -32,7 +34,7 @@ export async function stream(
     accept: 'text/event-stream',
     ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
   };
-  const { signal } = controller;
+  const signal = ending ? AbortSignal.any([controller.signal, ending]) : controller.signal;
   const search = new URLSearchParams({ query, variables: JSON.stringify(variables) });
   const response =
     method === 'GET'
