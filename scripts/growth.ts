@@ -99,7 +99,7 @@ const workloads: Record<string, Workload> = {
   },
   'page of 50 files': { requests, run: async (server) => void (await readPage(server)) },
   'download of 10 KiB': { requests, run: download },
-  'upload that one subscriber hears': {
+  'upload that one subscriber receives': {
     requests,
     async run(server) {
       const next = subscriptions.get(server) ?? (await subscribe(server));

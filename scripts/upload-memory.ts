@@ -14,7 +14,8 @@ const gib = Number(process.argv[2] ?? 2);
 const size = Math.round(gib * 1024 ** 3);
 
 await using server = await startServerProcess();
-await sendUpload(server, 64 * 1024); // warms up, so that modules of the first request count as idle memory
+// Warms up, so that modules of the first request count as idle memory.
+await sendUpload(server, 64 * 1024);
 await resetPeak(server.pid);
 const idle = await memoryOf(server.pid);
 const cpuBefore = await cpuOf(server.pid);

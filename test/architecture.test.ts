@@ -28,8 +28,8 @@ interface Module {
 }
 
 /**
- * The architecture: main → cli → app → transports → domain → persistence, and main → client. A module is a folder or a
- * file of `src/`.
+ * The architecture: main → cli → app → transports → domain → persistence, and main → client. A
+ * module is a folder or a file of `src/`, or both: `errors.ts` exports what is in `errors/`.
  */
 const modules: Record<string, Module> = {
   main: { uses: ['cli', 'client', 'config', 'errors', 'start-error'] },

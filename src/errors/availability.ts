@@ -31,7 +31,7 @@ export class DatabaseUnavailableError extends AttacheError {
 
 /**
  * The keys of an identity provider are not known, and cannot be read now: whether a token is valid
- * cannot be told. Clients may retry after `retryAfterSeconds`.
+ * is unknown. Clients may retry after `retryAfterSeconds`.
  */
 export class IdentityProviderUnavailableError extends AttacheError {
   override readonly name = 'IdentityProviderUnavailableError';

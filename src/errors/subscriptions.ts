@@ -4,7 +4,7 @@ import { AttacheError } from './attache-error.ts';
 
 /**
  * The events after a cursor are no longer stored, or the cursor is one of another log: the server
- * cannot tell which events the client missed.
+ * does not know which events the client missed.
  */
 export class CursorExpiredError extends AttacheError {
   override readonly name = 'CursorExpiredError';

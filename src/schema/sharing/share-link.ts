@@ -17,7 +17,7 @@ import { optionalTitle } from '../validators.ts';
 
 builder.objectType(ShareLinkNode, {
   description:
-    'A share link: whoever has it lists and downloads the files of one place, or one file, and may do nothing else. ' +
+    'A share link: its bearer lists and downloads the files of one place, or one file, and may do nothing else. ' +
     'Its token is returned once, when it is created. For its creator, for users who may edit the place, and for ' +
     'administrators.',
   fields: (t) => ({

@@ -14,7 +14,7 @@ import { AttachableInterface, UploadTokenNode, UserNode } from '../refs.ts';
 
 builder.objectType(UploadTokenNode, {
   description:
-    'An upload token: whoever has it uploads files to one place, in the name of its creator, and may do nothing ' +
+    'An upload token: its bearer uploads files to one place, in the name of its creator, and may do nothing ' +
     'else. The token itself is returned once, when it is created. For its creator, for users who may edit the ' +
     'place, and for administrators.',
   fields: (t) => ({

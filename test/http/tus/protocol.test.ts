@@ -73,9 +73,13 @@ describe('rejected requests', () => {
     ['over the limit', { 'upload-length': '5001' }, 413],
     ['with metadata that are none', { 'upload-length': '5', 'upload-metadata': 'a b c' }, 400],
     ['with a refused name', { 'upload-length': '5', 'upload-metadata': metadata({ filename: 'a.exe' }) }, 415],
-    ['for what is not there', { 'upload-length': '5', 'upload-metadata': metadata({ on: 'Task:999' }) }, 404],
-    ['for what nothing hangs on', { 'upload-length': '5', 'upload-metadata': metadata({ on: 'User:1' }) }, 400],
-    ['after what is not there', { 'upload-length': '5', 'upload-metadata': metadata({ parentId: 'File:999' }) }, 404],
+    ['for a task that does not exist', { 'upload-length': '5', 'upload-metadata': metadata({ on: 'Task:999' }) }, 404],
+    ['for a type that has no files', { 'upload-length': '5', 'upload-metadata': metadata({ on: 'User:1' }) }, 400],
+    [
+      'as a version of a file that does not exist',
+      { 'upload-length': '5', 'upload-metadata': metadata({ parentId: 'File:999' }) },
+      404,
+    ],
     ['in no known state', { 'upload-length': '5', 'upload-metadata': metadata({ status: 'GOOD' }) }, 400],
   ])('rejects the creation of an upload %s before a byte is sent', async (_what, headers, status) => {
     await using server = await startTestServer({ MAX_FILE_SIZE: '5000', REFUSED_EXTENSIONS: 'exe' });
