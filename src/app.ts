@@ -2,9 +2,9 @@ import type { Logger } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import { assertPortFree } from './app/assert-port-free.ts';
 import { createAuthentication } from './app/authentication.ts';
+import { createContextFactory } from './app/context-factory.ts';
 import { openStorage, operatorSecretOf } from './app/open.ts';
 import { warnAboutSettings } from './app/warn-about-settings.ts';
-import { RecentDownloads } from './audit/recent-downloads.ts';
 import { ensureAdministrator } from './auth/administrator.ts';
 import { KeyUsage } from './auth/key-usage.ts';
 import type { Viewer } from './auth/permissions.ts';
@@ -14,7 +14,6 @@ import { freeSpaceOf, fullDiskLogger, isDiskLow } from './budget/free-space.ts';
 import { RequestBudgets } from './budget/request-budget.ts';
 import { readTrustedDocuments } from './config/trusted-documents.ts';
 import type { Config } from './config.ts';
-import type { Client, Context, RequestBudget } from './context.ts';
 import { openDatabase } from './database/open.ts';
 import { lockForServing } from './database/sqlite.ts';
 import { readLogSize } from './events/log-size.ts';
@@ -32,7 +31,6 @@ import { ensureFolder } from './storage/folder.ts';
 import { observeStorage } from './storage/observed-storage.ts';
 import type { Tracing } from './tracing/tracing.ts';
 import { createReceiver } from './uploads/receive.ts';
-import { canUserSeePlace } from './workspace/attachables/places.ts';
 import { seedCurrencies } from './workspace/currencies.ts';
 import { createDemo } from './workspace/demo.ts';
 
@@ -105,27 +103,12 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
   const keyEncryptionKey = await deriveKeyEncryptionKey(em(), operatorSecret);
   warnAboutSettings(config, log);
   const keyUsage = new KeyUsage(em, now);
-  const recordedDownloads = config.auditDownloads ? new RecentDownloads() : undefined;
   const budgets = new RequestBudgets(config.limits, concurrency[database.kind]);
-  const contextFor = (
-    viewer: Viewer,
-    budget: RequestBudget = budgets.unanswered(viewer.userId),
-    client?: Client,
-  ): Context => ({
-    em: database.em(),
-    storage,
-    events,
-    viewer,
-    client,
-    limits: config.limits,
-    recordedDownloads,
-    linkSecret,
-    keyEncryptionKey,
-    jwtKeyMs: config.jwtKeyMs,
-    canUserSeePlace,
-    now,
-    log,
-    budget,
+  const contextFor = createContextFactory({
+    config,
+    em,
+    budgets,
+    ...{ storage, events, linkSecret, keyEncryptionKey, now, log },
   });
   if (firstStart && config.demo)
     await createDemo(contextFor({ userId: firstStart.administrator.id, isAdmin: true, scope: 'ADMIN' }));

@@ -7,7 +7,7 @@ import type { FinishedRequest, RequestObserver } from '../http/requests/observer
  */
 const MAX_OPERATIONS = 100;
 const MAX_NAME = 64;
-const OTHER_OPERATIONS = 'other';
+export const OTHER_OPERATIONS = 'other';
 
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60];
 

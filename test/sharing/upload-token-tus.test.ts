@@ -119,7 +119,7 @@ test('revoking a token while a request sends the last bytes refuses the file', a
   await revoke(server, id);
   await writer.write(Buffer.from('end'));
   await writer.close();
-  // 404: the upload expired before the request received. 401: the token expired while it did.
+  // The upload has expired for a request that has not begun to receive, and the token for one that has.
   expect([401, 404]).toContain((await response).status);
   expect(await ask(server, '{ task(id: "Task:1") { files { totalCount } } }')).toEqual({
     task: { files: { totalCount: 0 } },

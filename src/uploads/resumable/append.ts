@@ -31,7 +31,7 @@ export interface AppendRequest {
   /** The offset of the first byte, which has to be what the upload has received. */
   from: number;
   /**
-   * The bytes, until the signal aborts, when another request wants the lock. Each chunk is copied
+   * The bytes, until the signal aborts, when another request needs the lock. Each chunk is copied
    * before the next.
    */
   chunks(signal: AbortSignal): AsyncIterable<Uint8Array>;

@@ -30,7 +30,7 @@ const ACQUIRE_TIMEOUT_MS = LEASE_MS + 1000;
 
 /** A held lock. Disposing of it releases it. */
 export interface UploadLock extends AsyncDisposable {
-  /** Aborted when another request wants the lock, or when the lease was lost. */
+  /** Aborted when another request needs the lock, or when the lease was lost. */
   signal: AbortSignal;
   /** The id in the row while the lock is held. Each write to the row is conditional on it. */
   lease: string;
@@ -46,7 +46,7 @@ interface Holder {
 const holders = new Map<string, Holder>();
 
 /**
- * Acquires the lock of an upload, after its holder was asked to release it. Throws `NotFoundError`,
+ * Acquires the lock of an upload, after its holder was requested to release it. Throws `NotFoundError`,
  * and `ConflictError` when another server does not release it in time.
  */
 export async function acquireUploadLock(request: RequestContext, id: string): Promise<UploadLock> {
@@ -75,7 +75,7 @@ export async function acquireUploadLock(request: RequestContext, id: string): Pr
   const renew = async () => {
     const unchanged = await renewLease(ctx, { id, lease, leasedUntil });
     if (!unchanged) abort();
-    // Another server asked for the lock. It waits until this request has recorded what it received.
+    // Another server requested the lock. It waits until this request has recorded what it received.
     const renewed = unchanged ?? (await renewLease(ctx, { id, lease }));
     if (!renewed) throw new ConflictError('This upload was taken over by another request.');
     leasedUntil = renewed;

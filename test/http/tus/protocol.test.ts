@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { parse } from 'graphql';
@@ -14,6 +13,7 @@ import { newPerson } from '../../support/people.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { begin, bytesOf, metadata, offsetOf, piece, sha256, tus } from './client.ts';
 import { forbidFiles } from './forbid-files.ts';
+import { unfinished } from './parts.ts';
 
 const bytes = bytesOf(1000);
 
@@ -22,8 +22,6 @@ async function filesOn(server: TestServer): Promise<{ name: string; version: num
   const { data } = await server.query(query as never);
   return (data as unknown as { task: { files: { nodes: never[] } } }).task.files.nodes;
 }
-
-const unfinished = ({ dataDir }: TestServer) => readdir(join(dataDir, 'files', 'unfinished'));
 
 describe('OPTIONS /uploads', () => {
   test('reports versions, extensions and limits without a key', async () => {
