@@ -134,8 +134,8 @@ async function acquireLease(ctx: Context, id: string, lease: string): Promise<Da
 }
 
 /**
- * Asks the holder to release the lock, by changing when its lease ends. False when the holder
- * changed the lease at the same moment. Throws `NotFoundError`.
+ * Requests the release of the lock, by changing when the lease of its holder ends. False when the
+ * holder changed the lease at the same moment. Throws `NotFoundError`.
  */
 async function requestRelease(ctx: Context, id: string): Promise<boolean> {
   const held = await ctx.em.fork().findOne(ResumableUpload, { id }, { connectionType: 'write' });
