@@ -46,8 +46,8 @@ interface Holder {
 const holders = new Map<string, Holder>();
 
 /**
- * Acquires the lock of an upload, after its holder was requested to release it. Throws `NotFoundError`,
- * and `ConflictError` when another server does not release it in time.
+ * Acquires the lock of an upload, after its holder was requested to release it. Throws
+ * `NotFoundError`, and `ConflictError` when another server does not release it in time.
  */
 export async function acquireUploadLock(request: RequestContext, id: string): Promise<UploadLock> {
   const ctx = contextOf(request);

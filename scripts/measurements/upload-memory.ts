@@ -1,13 +1,13 @@
 /**
  * Uploads one large file, and prints how much memory the server used for it above its idle memory.
  *
- *   node scripts/upload-memory.ts [GiB]
+ *   node scripts/measurements/upload-memory.ts [GiB]
  *
  * Fails above 40 MiB. Linux only, because it reads the peak from the kernel.
  */
-import { record } from './bench/results.ts';
-import { sendUpload } from './bench/send-upload.ts';
-import { cpuOf, memoryOf, resetPeak, startServerProcess } from './bench/server-process.ts';
+import { record } from '../bench/results.ts';
+import { sendUpload } from '../bench/send-upload.ts';
+import { cpuOf, memoryOf, resetPeak, startServerProcess } from '../bench/server-process.ts';
 
 const LIMIT_MIB = 40;
 const gib = Number(process.argv[2] ?? 2);

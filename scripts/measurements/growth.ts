@@ -11,9 +11,9 @@ import { cp, mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { download, readPage, sendQuery, upload } from './bench/requests.ts';
-import { type ServerProcess, startServerProcess } from './bench/server-process.ts';
-import { compareServers, type Workload } from './bench/side-by-side.ts';
+import { download, readPage, sendQuery, upload } from '../bench/requests.ts';
+import { type ServerProcess, startServerProcess } from '../bench/server-process.ts';
+import { compareServers, type Workload } from '../bench/side-by-side.ts';
 
 const MAX_RATIO = 1.1;
 const CONCURRENCY = 4;
