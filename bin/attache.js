@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * Starts Attaché on a Node that can run it: on this one, or on the one that comes with the packages.
- * Older versions of Node must be able to read this file.
+ * Starts Attaché on a Node that can run it: on this one, or on the one that comes with the
+ * packages. Older versions of Node must be able to read this file.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';

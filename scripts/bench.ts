@@ -51,7 +51,10 @@ if (unknown.length > 0) {
   for (const [name, script] of Object.entries(all)) {
     if (named.length > 0 ? !named.includes(name) : name in onlyByName) continue;
     console.log(`\n# ${name}`);
-    const { status } = spawnSync(process.execPath, [path(script), ...options], { stdio: 'inherit', env });
+    const { status } = spawnSync(process.execPath, [path(`measurements/${script}`), ...options], {
+      stdio: 'inherit',
+      env,
+    });
     if (status !== 0) process.exitCode = 1;
   }
   if (existsSync(results)) writeReport(readFileSync(results, 'utf8'));

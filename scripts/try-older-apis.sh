@@ -2,8 +2,10 @@
 # Makes the example calls of the older APIs' own documents, verbatim but for host, ids and key, and
 # prints each answer.
 #
-#   scripts/try-older-apis.sh                    against a fresh server of its own, on a free port with a folder that is gone afterwards
-#   scripts/try-older-apis.sh URL KEY            against a running one that has the demo workspace (Task:1 in Project:1)
+#   scripts/try-older-apis.sh            starts a server of its own on a free port, in a temporary
+#                                        folder
+#   scripts/try-older-apis.sh URL KEY    calls a running server that has the demo workspace (Task:1
+#                                        in Project:1)
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)

@@ -1,23 +1,19 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import type { Logger } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
+import { assertPortFree } from './app/assert-port-free.ts';
+import { createAuthentication } from './app/authentication.ts';
+import { createContextFactory } from './app/context-factory.ts';
 import { openStorage, operatorSecretOf } from './app/open.ts';
-import { RecentDownloads } from './audit/recent-downloads.ts';
+import { warnAboutSettings } from './app/warn-about-settings.ts';
 import { ensureAdministrator } from './auth/administrator.ts';
-import { createCredentialsLookup } from './auth/authenticate.ts';
-import { createKeyLookup } from './auth/authenticate-key.ts';
-import { shareGuestOf, uploadGuestOf } from './auth/guest.ts';
-import { createTokenLookup } from './auth/jwt/token-lookup.ts';
 import { KeyUsage } from './auth/key-usage.ts';
 import type { Viewer } from './auth/permissions.ts';
-import { deriveLinkSecret, viewerOfLink } from './auth/signed-links.ts';
-import { createSignerLookup, deriveKeyEncryptionKey } from './auth/signing-keys.ts';
+import { deriveLinkSecret } from './auth/signed-links.ts';
+import { deriveKeyEncryptionKey } from './auth/signing-keys.ts';
 import { freeSpaceOf, fullDiskLogger, isDiskLow } from './budget/free-space.ts';
 import { RequestBudgets } from './budget/request-budget.ts';
 import { readTrustedDocuments } from './config/trusted-documents.ts';
 import type { Config } from './config.ts';
-import type { Client, Context, RequestBudget } from './context.ts';
 import { openDatabase } from './database/open.ts';
 import { lockForServing } from './database/sqlite.ts';
 import { readLogSize } from './events/log-size.ts';
@@ -31,13 +27,10 @@ import { deletePendingBlobs } from './maintenance/pending-deletions.ts';
 import { repeat } from './maintenance/repeat.ts';
 import { startMaintenance } from './maintenance/schedule.ts';
 import { createMetrics } from './metrics/metrics.ts';
-import { shareGuestOfUrl } from './sharing/shared-file-url.ts';
 import { ensureFolder } from './storage/folder.ts';
 import { observeStorage } from './storage/observed-storage.ts';
 import type { Tracing } from './tracing/tracing.ts';
 import { createReceiver } from './uploads/receive.ts';
-import { limitsBelowFileSize } from './uploads/temporary-quota.ts';
-import { canUserSeePlace } from './workspace/attachables/places.ts';
 import { seedCurrencies } from './workspace/currencies.ts';
 import { createDemo } from './workspace/demo.ts';
 
@@ -110,32 +103,14 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
   const operatorSecret = await operatorSecretOf(config);
   const linkSecret = await deriveLinkSecret(em(), operatorSecret);
   const keyEncryptionKey = await deriveKeyEncryptionKey(em(), operatorSecret);
-  if (config.database.kind === 'postgres' && !config.secret) log.warn(NO_SHARED_SECRET);
-  const settings = limitsBelowFileSize(config.limits);
-  if (settings.length > 0) log.warn({ settings }, LIMITS_BELOW_FILE_SIZE);
+  warnAboutSettings(config, log);
   const keyUsage = new KeyUsage(em, now);
-  const signerOf = createSignerLookup(em, keyEncryptionKey, now);
-  const recordedDownloads = config.auditDownloads ? new RecentDownloads() : undefined;
   const budgets = new RequestBudgets(config.limits, concurrency[database.kind]);
-  const contextFor = (
-    viewer: Viewer,
-    budget: RequestBudget = budgets.unanswered(viewer.userId),
-    client?: Client,
-  ): Context => ({
-    em: database.em(),
-    storage,
-    events,
-    viewer,
-    client,
-    limits: config.limits,
-    recordedDownloads,
-    linkSecret,
-    keyEncryptionKey,
-    jwtKeyMs: config.jwtKeyMs,
-    canUserSeePlace,
-    now,
-    log,
-    budget,
+  const contextFor = createContextFactory({
+    config,
+    em,
+    budgets,
+    ...{ storage, events, linkSecret, keyEncryptionKey, now, log },
   });
   if (firstStart && config.demo)
     await createDemo(contextFor({ userId: firstStart.administrator.id, isAdmin: true, scope: 'ADMIN' }));
@@ -154,10 +129,6 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
       onSwept: metrics.swept,
     }),
   );
-  const { jwtProviders: providers } = config;
-  const onAccessChange = () => events.wake();
-  const tokenLookup = providers.length > 0 ? createTokenLookup({ providers, em, now, log, onAccessChange }) : undefined;
-  const credentialsOf = createCredentialsLookup(createKeyLookup(em, now), tokenLookup);
   const logFullDisk = fullDiskLogger({ storage, limits, log });
   await logFullDisk();
   stack.use(repeat(FULL_DISK_CHECK_MS, log, logFullDisk));
@@ -183,13 +154,11 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
       metrics,
       contextFor,
       budgets,
-      authenticate: async (credentials) => keyUsage.note(await credentialsOf(credentials)),
-      signerOf: async (verifies) => keyUsage.note(await signerOf(verifies)),
-      viewerOfLink: async (subject, token) =>
-        keyUsage.note(await viewerOfLink({ em: em(), secret: linkSecret, now: now() }, subject, token)),
-      uploadGuestOf: (token) => uploadGuestOf(em(), token, now()),
-      shareGuestOf: (token) => shareGuestOf(em(), token, now()),
-      shareGuestOfUrl: (url) => shareGuestOfUrl({ em: em(), secret: linkSecret, now: now() }, url),
+      ...createAuthentication({
+        ...{ em, now, log, keyUsage, linkSecret, keyEncryptionKey },
+        providers: config.jwtProviders,
+        onAccessChange: () => events.wake(),
+      }),
       uploadsRefused: () => isDiskLow({ storage, limits }),
       isDraining: () => isDraining,
       checkReady: () => Promise.all([database.check(), storage.check()]).then(() => {}),
@@ -218,25 +187,6 @@ async function stop(running: AsyncDisposable, log: Logger): Promise<void> {
   await running[Symbol.asyncDispose]();
   log.info({ ms: Math.round(performance.now() - startedAt) }, 'stopped');
 }
-
-/**
- * Checks that the port is free before anything is created. Otherwise a first start could print the
- * administrator's key and then fail, and the next start would not print the key again. Rejects with
- * the error of listening.
- */
-async function assertPortFree({ port, host }: Pick<Config, 'port' | 'host'>): Promise<void> {
-  if (port === 0) return;
-  const probe = createServer().listen({ port, host });
-  await once(probe, 'listening'); // Rejects when the probe emits an error.
-  await new Promise((resolve) => probe.close(resolve));
-}
-
-const NO_SHARED_SECRET =
-  'ATTACHE_SECRET is not set: links and keys to sign with that this server makes work only on servers with the same ' +
-  'file `secret` in their DATA_DIR. Set it to the same value on all servers that share the database.';
-
-const LIMITS_BELOW_FILE_SIZE =
-  'a limit of unfinished uploads is below MAX_FILE_SIZE: files of that size cannot be uploaded by tus';
 
 /** Imported only when an endpoint is configured: most servers send no traces. */
 async function openTracing(options: NonNullable<Config['tracing']>, log: Logger): Promise<Tracing> {

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { jwtSettings } from '../src/config/jwt.ts';
+import { jwtSettings } from '../src/config/jwt-settings.ts';
 import { ConfigError, readConfig } from '../src/config.ts';
 import { blocksOfDocs } from './support/markdown.ts';
 

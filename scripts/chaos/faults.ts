@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ChaosNode } from './node.ts';
+import { anyOf, between, chance } from './random.ts';
 import type { ChaosSubscriber } from './subscriber.ts';
 
 /** How often each fault was injected. */
@@ -65,7 +66,3 @@ async function hogCpu(ms: number): Promise<void> {
 
 /** Sleeps. False if `signal` was aborted meanwhile. */
 const sleepUnlessAborted = (ms: number, signal: AbortSignal) => pause(ms, true, { signal }).catch(() => false);
-
-const between = (from: number, to: number) => from + Math.random() * (to - from);
-const chance = (probability: number) => Math.random() < probability;
-const anyOf = <T>(choices: readonly T[]): T => choices[Math.floor(Math.random() * choices.length)] as T;

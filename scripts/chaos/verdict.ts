@@ -10,7 +10,7 @@ export interface Verdict {
   unknown: number;
 }
 
-export const emptyVerdict: Verdict = { expected: 0, received: 0, lost: 0, duplicated: 0, outOfOrder: 0, unknown: 0 };
+const emptyVerdict: Verdict = { expected: 0, received: 0, lost: 0, duplicated: 0, outOfOrder: 0, unknown: 0 };
 
 /** Compares received events with the log, both in order. */
 export function judge(log: readonly string[], received: readonly string[]): Verdict {

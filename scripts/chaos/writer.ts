@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { anyOf } from './random.ts';
 import { type Endpoint, send } from './send.ts';
 import { KEY, type Workspace } from './workspace.ts';
 
@@ -92,5 +93,3 @@ function reasonOf(error: unknown): string {
   const { cause } = error;
   return cause instanceof Error ? ((cause as NodeJS.ErrnoException).code ?? cause.message) : error.message;
 }
-
-const anyOf = <T>(choices: readonly T[]): T => choices[Math.floor(Math.random() * choices.length)] as T;

@@ -8,8 +8,10 @@ const root = resolve(import.meta.dirname, '../..');
 const sources = join(root, 'src/web');
 const config = join(import.meta.dirname, 'vite.config.ts');
 
-/** The newest build of the page: a link to a folder whose name is a hash of what it was built from. */
-export const builtWeb = join(output, 'web');
+/**
+ * The newest build of the page: a link to a folder whose name is a hash of what it was built from.
+ */
+const builtWeb = join(output, 'web');
 
 let building: Promise<string> | undefined;
 

@@ -48,7 +48,7 @@ export function copyPdfResources(): Plugin {
       for (const name of RESOURCES)
         await cp(join(dirname(manifest), name), join(dir ?? folder, 'assets', `pdfjs-${version}`, name), {
           recursive: true,
-          // The policy of the page permits no WebAssembly, and nothing executes scripts of documents.
+          // The policy of the page permits no WebAssembly, and no scripts of documents.
           filter: (path) => !/\.wasm$|quickjs/i.test(path),
         });
     },

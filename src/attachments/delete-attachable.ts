@@ -7,7 +7,8 @@ import type { TransactionContext } from '../events/in-transaction.ts';
 import { topicOf } from '../events/topic.ts';
 import { attachables, childrenOf } from '../workspace/attachables/index.ts';
 import { lockForDelete } from '../workspace/authorize.ts';
-import { BATCH_SIZE, detachAll, removeInTransaction } from './remove-files.ts';
+import { BATCH_SIZE, detachAll } from './detach-all.ts';
+import { removeInTransaction } from './remove-files.ts';
 
 /**
  * Deletes an attachable with all that belongs to it: a project with its tasks, a task with its

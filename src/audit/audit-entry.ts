@@ -24,7 +24,7 @@ export const auditActions = {
   TASK_DELETED: 'A task was deleted, with its comments.',
   COMMENT_DELETED: 'A comment was deleted.',
   ENTITY_ACCESS_CHANGED:
-    'It was set who sees a contact, opportunity or case: `isPrivate`, `shareType`, `accessList` with at most 20 users ' +
+    'Who sees a contact, opportunity or case was set: `isPrivate`, `shareType`, `accessList` with at most 20 users ' +
     'of the new list, and `accessListLength`.',
   ENTITY_DELETED: 'A contact, opportunity or case was deleted.',
   CATEGORY_CREATED: 'A category was created.',

@@ -87,7 +87,7 @@ export interface EntityTable {
 }
 
 /** `canSeeEntity`, of a row `e` of the table. */
-export const entityVisibleTo = (entity: EntityTable, e: string, userId: number): SqlCondition =>
+const entityVisibleTo = (entity: EntityTable, e: string, userId: number): SqlCondition =>
   anyOf(
     condition(`${e}.created_by_id = ?`, userId),
     condition(entityIsPublic(entity, e)),
@@ -111,7 +111,7 @@ export const entitiesGrantedTo = ({ type, table }: EntityTable, userId: number):
   );
 
 /** `isEditorOfEntity`, of a row `e` of the table. */
-export const entityEditedBy = (entity: EntityTable, e: string, userId: number): SqlCondition =>
+const entityEditedBy = (entity: EntityTable, e: string, userId: number): SqlCondition =>
   anyOf(
     condition(`${e}.created_by_id = ?`, userId),
     condition(`${e}.is_private = false and ${entity.shareType(e)} = 'READ_WRITE'`),

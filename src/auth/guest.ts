@@ -12,7 +12,7 @@ import { viewerOfUser } from './sign-in-users.ts';
  * current rights of the user who created the token, within what the token grants.
  *
  * Guests are denied by default. Their tokens are no API keys, so every transport refuses them
- * unless it asks for a guest; and where a guest is let in, `viewer` is `GUEST_VIEWER`.
+ * unless it requests a guest; and where a guest is let in, `viewer` is `GUEST_VIEWER`.
  */
 
 const prefixes = { upload: 'upt_', share: 'shr_' } as const;

@@ -70,7 +70,8 @@ async function slowHash(password: string, salt: Buffer): Promise<Buffer> {
   if (waiting.length >= MAX_WAITING)
     throw new RateLimitedError('Too many passwords are being checked. Try again in some seconds.', 5);
   if (running < MAX_RUNNING) running += 1;
-  else await new Promise<void>((resolve) => waiting.push(resolve)); // takes over from the one that ends
+  // Resolves in the place of one that ends.
+  else await new Promise<void>((resolve) => waiting.push(resolve));
   try {
     return await new Promise((resolve, reject) => {
       const options = { cost: 2 ** LOG_COST, blockSize: BLOCK_SIZE, parallelization: 1, maxmem: MAX_MEMORY };

@@ -147,8 +147,8 @@ export class SignInLimiter {
   }
 
   /**
-   * A refused attempt does not count as a failure: whoever waits for a second may try again, even
-   * while others at the address keep trying.
+   * A refused attempt does not count as a failure: a client that waits for a second may try again,
+   * even while others at the address keep trying.
    */
   #refuse(address: string, failures: Failures | undefined): void {
     if (failures) failures.count += 1;

@@ -21,7 +21,7 @@ export interface SignInUser {
  * The users among `ids` who may sign in now, by id. Every request with a token reads this: entities
  * would be too slow.
  */
-export async function signInUsers(em: EntityManager, ids: readonly number[]): Promise<Map<number, SignInUser>> {
+async function signInUsers(em: EntityManager, ids: readonly number[]): Promise<Map<number, SignInUser>> {
   const rows = await inChunks(ids, (some) =>
     em.execute<{ id: number; isAdmin: boolean | number }[]>(
       `select u.id, u.is_admin as "isAdmin" from users u where ${CAN_SIGN_IN} and u.id in (${placeholders(some)})`,

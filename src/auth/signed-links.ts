@@ -8,7 +8,7 @@ import type { Viewer } from './permissions.ts';
 import { viewerOfUser } from './sign-in-users.ts';
 
 /** The longest lifetime of a link: a week, in seconds. */
-export const MAX_LINK_SECONDS = 7 * 24 * 60 * 60;
+const MAX_LINK_SECONDS = 7 * 24 * 60 * 60;
 
 /** What a link reads: a file, or the archive of an attachable, as in `archive Task:1`. */
 export type LinkSubject = `file ${number}` | `archive ${Topic}`;
@@ -54,8 +54,8 @@ function ownerOf({ keyId, userId, expiresAt }: Viewer): string {
 /**
  * The viewer as whom a token reads its subject: the current user of its key, or its user, with the
  * scope READ. Throws `UnauthenticatedError` for a token that has expired, was changed, is for
- * another subject, ends later than any that could have been created, or whose key no longer works or
- * user may no longer sign in, without saying which.
+ * another subject, ends later than any that could have been created, or whose key no longer works
+ * or user may no longer sign in, without saying which.
  */
 export async function viewerOfLink(
   { em, secret, now }: { em: EntityManager; secret: Buffer; now: Date },

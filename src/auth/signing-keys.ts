@@ -15,13 +15,13 @@ import { CAN_SIGN_IN } from './sign-in-users.ts';
  * Signing keys of one user that work at the same time, so that no user takes all of
  * `MAX_SIGNING_KEYS`.
  */
-export const MAX_SIGNING_KEYS_PER_USER = 5;
+const MAX_SIGNING_KEYS_PER_USER = 5;
 
 /**
  * Signing keys of all users that work at the same time. The server tries one key after the other,
  * and anybody may send a signature, so this bounds the cost of a call without valid credentials.
  */
-export const MAX_SIGNING_KEYS = 200;
+const MAX_SIGNING_KEYS = 200;
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;

@@ -19,7 +19,7 @@ export interface UserTransaction {
 }
 
 /** What replaces the name of an erased user. */
-export const ERASED_NAME = 'Removed user';
+const ERASED_NAME = 'Removed user';
 
 /**
  * Disables a user, or enables one again, for administrators. Credentials, subscriptions and sockets

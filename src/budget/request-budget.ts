@@ -1,6 +1,8 @@
 import type { Limits, RequestBudget } from '../context.ts';
-import { type AttacheError, BadUserInputError, PayloadTooLargeError, RateLimitedError } from '../errors.ts';
-import { type Concurrency, QueryQueue, type QueryRequest } from './query-queue.ts';
+import { type AttacheError, BadUserInputError, RateLimitedError } from '../errors.ts';
+import { costsTooMuch, queryTimeout, responseTooLarge } from './budget-errors.ts';
+import type { QueryRequest } from './query-lane.ts';
+import { type Concurrency, QueryQueue } from './query-queue.ts';
 import { type MemoryUser, ResponseMemory } from './response-memory.ts';
 
 /** Less than this is counted, but never waits. */
@@ -183,22 +185,3 @@ class Budget implements OpenBudget {
 
 /** One for all requests: creating an error takes longer than everything else at their end. */
 const CLIENT_DISCONNECTED = new BadUserInputError('The client disconnected.');
-
-/** The error of a response that is too large, before it is read or when it is written. */
-export const responseTooLarge = (limit: number): PayloadTooLargeError =>
-  new PayloadTooLargeError(
-    `The answer has more than the ${limit} bytes that one answer may have. Ask for fewer fields, or for smaller pages.`,
-    limit,
-  );
-
-const costsTooMuch = (limit: number) =>
-  new BadUserInputError(
-    `This query asks for too much at once: its counts, and lists without pages, cost more than ${limit}. ` +
-      'Ask for fewer of them, or in several queries.',
-  );
-
-const queryTimeout = (ms: number) =>
-  new BadUserInputError(
-    `This query asks for too much at once: its lists and counts took more than ${ms / 1000} seconds. ` +
-      'Ask for fewer lists and counts at once, or in several queries.',
-  );

@@ -17,8 +17,8 @@ type WaitingUsers = Map<number, Set<MemoryUser>>;
  *
  * Requests that hold memory come first, then those that hold none. Within each group users are
  * served round-robin, and the requests of one user in order of arrival. Concurrent reservations of
- * one request are granted one by one. A later reservation never overtakes: a large response would
- * wait for ever.
+ * one request are granted one by one. A later reservation never overtakes: a large response could
+ * wait without end.
  *
  * A request may reserve more while it holds memory. Against deadlock, one request at a time, of
  * those that hold memory, may exceed the limits: it completes, and then another one may.

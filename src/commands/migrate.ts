@@ -4,7 +4,9 @@ import { readConfig } from '../config.ts';
 import type { CommandIO } from './command-io.ts';
 
 export const migrateCommand = ({ env, print }: CommandIO): Command =>
-  new Command('migrate').description('bring the database up to date, and do nothing else').action(async () => {
-    await using _database = await openMigrated(readConfig(env), { create: true });
-    print('The database is up to date.');
-  });
+  new Command('migrate')
+    .description('run the pending migrations of the database, and nothing else')
+    .action(async () => {
+      await using _database = await openMigrated(readConfig(env), { create: true });
+      print('The database is up to date.');
+    });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jwtSettings } from './jwt.ts';
+import { jwtSettings } from './jwt-settings.ts';
 import { limitSettings } from './limits.ts';
 import {
   baseUrl,

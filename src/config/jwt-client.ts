@@ -7,7 +7,7 @@ export interface OpenIdClient {
   clientId: string;
   /** The name of the provider on the button. */
   name: string;
-  /** What the page asks for, between spaces; always with `openid`. */
+  /** What the page requests, between spaces; always with `openid`. */
   scope: string;
   /** Which of its tokens the page sends to this server. */
   token: (typeof tokenKinds)[number];

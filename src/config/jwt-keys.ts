@@ -28,6 +28,16 @@ const MIN_SECRET_BYTES = 32;
 /** https://www.rfc-editor.org/rfc/rfc7518#section-3.3 */
 const MIN_RSA_BITS = 2048;
 
+/** The name of a setting in messages: a variable, or the member of an entry. */
+type NameOf = (variable: string, member: string) => string;
+
+interface FoundKeys {
+  keys?: JwtKeys;
+  /** The algorithms that the keys can be used with. */
+  possible: readonly string[];
+  problems: string[];
+}
+
 /**
  * The keys of an issuer, and the algorithms that they may be used with. A public key is never the
  * secret of an HMAC: anybody could sign with it.
@@ -38,39 +48,16 @@ export function keysOf(
   requested: readonly string[] | undefined,
   where: string | undefined,
 ): { keys: JwtKeys | undefined; accepted: readonly string[]; problems: string[] } {
-  const problems: string[] = [];
-  const name = (variable: string, member: string) => (where ? `${where}.${member}` : variable);
+  const name: NameOf = (variable, member) => (where ? `${where}.${member}` : variable);
   const given = [
     ...(texts.jwksUrl === undefined ? [] : [name('AUTH_JWKS_URL', 'jwksUrl')]),
     ...(texts.secret === undefined ? [] : [name('AUTH_JWT_SECRET', 'secret')]),
     ...(texts.publicKey === undefined ? [] : [name('AUTH_JWT_PUBLIC_KEY', 'publicKey')]),
   ];
-  if (given.length > 1) problems.push(`${given.join(' and ')} exclude each other: keep one of them`);
-  let keys: JwtKeys | undefined;
-  let possible = ASYMMETRIC;
-  if (given.length === 0) {
-    if (texts.issuer === undefined)
-      problems.push(`${where ?? 'AUTH_JWT_ISSUER'} needs an issuer, a JWKS URL, a secret or a public key`);
-    else if (!isSecureUrl(texts.issuer)) problems.push(`${name('AUTH_JWT_ISSUER', 'issuer')} ${NOT_SECURE}`);
-    else keys = { kind: 'discovery', url: discoveryUrl(texts.issuer) };
-  } else if (texts.jwksUrl !== undefined) {
-    if (!isSecureUrl(texts.jwksUrl)) problems.push(`${name('AUTH_JWKS_URL', 'jwksUrl')} ${NOT_SECURE}`);
-    // A provider may publish the keys of several issuers in one document.
-    if (texts.issuer === undefined)
-      problems.push(`${name('AUTH_JWT_ISSUER', 'issuer')} must be set beside ${given[0]}, as tokens have it in "iss"`);
-    keys = { kind: 'jwks', url: texts.jwksUrl };
-  } else if (texts.secret !== undefined) {
-    const secret = new TextEncoder().encode(texts.secret);
-    if (secret.length < MIN_SECRET_BYTES)
-      problems.push(`${name('AUTH_JWT_SECRET', 'secret')} must have at least ${MIN_SECRET_BYTES} bytes`);
-    keys = { kind: 'secret', secret };
-    possible = HMAC;
-  } else {
-    const key = parsePublicKey(texts.publicKey ?? '');
-    possible = key ? algorithmsOf(key) : [];
-    if (possible.length === 0) problems.push(`${name('AUTH_JWT_PUBLIC_KEY', 'publicKey')} ${NOT_A_KEY}`);
-    if (key) keys = { kind: 'public-key', key };
-  }
+  const found = findKeys(texts, name, where);
+  const { keys, possible } = found;
+  const problems = given.length > 1 ? [`${given.join(' and ')} exclude each other: keep one of them`] : [];
+  problems.push(...found.problems);
   const refused = requested?.filter((algorithm) => !possible.includes(algorithm)) ?? [];
   if (refused.length > 0 && keys && possible.length > 0) {
     problems.push(
@@ -80,6 +67,47 @@ export function keysOf(
   }
   if (requested?.length === 0) problems.push(`${name('AUTH_JWT_ALGORITHMS', 'algorithms')} must name an algorithm`);
   return { keys, accepted: requested ?? (possible === HMAC ? ['HS256'] : possible), problems };
+}
+
+function findKeys(
+  { issuer, jwksUrl, secret, publicKey }: KeyTexts,
+  name: NameOf,
+  where: string | undefined,
+): FoundKeys {
+  if (jwksUrl !== undefined) return jwksKeys(jwksUrl, issuer, name);
+  if (secret !== undefined) return secretKeys(secret, name);
+  if (publicKey !== undefined) return publicKeys(publicKey, name);
+  const possible = ASYMMETRIC;
+  if (issuer === undefined)
+    return {
+      possible,
+      problems: [`${where ?? 'AUTH_JWT_ISSUER'} needs an issuer, a JWKS URL, a secret or a public key`],
+    };
+  if (!isSecureUrl(issuer)) return { possible, problems: [`${name('AUTH_JWT_ISSUER', 'issuer')} ${NOT_SECURE}`] };
+  return { keys: { kind: 'discovery', url: discoveryUrl(issuer) }, possible, problems: [] };
+}
+
+function jwksKeys(url: string, issuer: string | undefined, name: NameOf): FoundKeys {
+  const setting = name('AUTH_JWKS_URL', 'jwksUrl');
+  const problems = isSecureUrl(url) ? [] : [`${setting} ${NOT_SECURE}`];
+  // A provider may publish the keys of several issuers in one document.
+  if (issuer === undefined)
+    problems.push(`${name('AUTH_JWT_ISSUER', 'issuer')} must be set beside ${setting}, as tokens have it in "iss"`);
+  return { keys: { kind: 'jwks', url }, possible: ASYMMETRIC, problems };
+}
+
+function secretKeys(text: string, name: NameOf): FoundKeys {
+  const secret = new TextEncoder().encode(text);
+  const isLong = secret.length >= MIN_SECRET_BYTES;
+  const problem = `${name('AUTH_JWT_SECRET', 'secret')} must have at least ${MIN_SECRET_BYTES} bytes`;
+  return { keys: { kind: 'secret', secret }, possible: HMAC, problems: isLong ? [] : [problem] };
+}
+
+function publicKeys(text: string, name: NameOf): FoundKeys {
+  const key = parsePublicKey(text);
+  const possible = key ? algorithmsOf(key) : [];
+  const problems = possible.length === 0 ? [`${name('AUTH_JWT_PUBLIC_KEY', 'publicKey')} ${NOT_A_KEY}`] : [];
+  return key ? { keys: { kind: 'public-key', key }, possible, problems } : { possible, problems };
 }
 
 const NOT_SECURE = 'must be an https URL; http is for localhost only';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ProjectRole } from '../database/entities/index.ts';
-import { clientOf, jwtClientEntry, jwtClientSettings, type OpenIdClient, problemsOfClients } from './jwt-client.ts';
+import { clientOf, type OpenIdClient, problemsOfClients } from './jwt-client.ts';
 import { type JwtKeys, keysOf } from './jwt-keys.ts';
-import { flag, jsonText, list, wholeNumber } from './values.ts';
+import { type JwtEntry, type JwtSettings, jwtSettings } from './jwt-settings.ts';
 
 /** An issuer of JSON Web Tokens, and what its tokens give their bearers. */
 export interface JwtProvider {
@@ -41,78 +41,6 @@ export interface ClaimNames {
   avatar: string;
   groups: string;
 }
-
-const texts = z.array(z.string().min(1));
-const PROJECT_ID = /^Project:[1-9]\d{0,8}$/;
-const roles = z.record(
-  z.string(),
-  z
-    .record(z.string(), z.enum(['VIEWER', 'EDITOR', 'OWNER'], 'must be VIEWER, EDITOR or OWNER'))
-    .refine(
-      (rolesIn) => Object.keys(rolesIn).every((id) => PROJECT_ID.test(id)),
-      'must name projects as in "Project:1"',
-    ),
-  'must be a JSON object as in {"staff": {"Project:1": "EDITOR"}}',
-);
-
-/** What one entry of `AUTH_JWT_PROVIDERS` may set; for the rest, the other settings apply. */
-const entry = z.strictObject({
-  issuer: z.string().min(1).optional(),
-  jwksUrl: z.string().min(1).optional(),
-  secret: z.string().optional(),
-  publicKey: z.string().optional(),
-  audience: texts
-    .or(
-      z
-        .string()
-        .min(1)
-        .transform((one) => [one]),
-    )
-    .optional(),
-  algorithms: texts.optional(),
-  clockToleranceSeconds: z.int().min(0).max(300).optional(),
-  createUsers: z.boolean().optional(),
-  linkByEmail: z.boolean().optional(),
-  trustEmail: z.boolean().optional(),
-  adminGroups: texts.optional(),
-  projectRoles: roles.optional(),
-  scopePrefix: z.string().optional(),
-  nameClaim: z.string().min(1).optional(),
-  emailClaim: z.string().min(1).optional(),
-  avatarClaim: z.string().min(1).optional(),
-  groupsClaim: z.string().min(1).optional(),
-  ...jwtClientEntry,
-});
-
-type Entry = z.infer<typeof entry>;
-
-/** The environment variables of sign-in by JSON Web Tokens. */
-export const jwtSettings = {
-  AUTH_JWT_ISSUER: list.optional(),
-  AUTH_JWKS_URL: z.string().optional(),
-  AUTH_JWT_SECRET: z.string().optional(),
-  AUTH_JWT_PUBLIC_KEY: z.string().optional(),
-  AUTH_JWT_AUDIENCE: list.optional(),
-  AUTH_JWT_ALGORITHMS: list.optional(),
-  AUTH_JWT_CLOCK_TOLERANCE_SECONDS: wholeNumber(0, 300).default(5),
-  AUTH_JWT_CREATE_USERS: flag.default(true),
-  AUTH_JWT_LINK_BY_EMAIL: flag.default(false),
-  AUTH_JWT_TRUST_EMAIL: flag.default(false),
-  AUTH_JWT_ADMIN_GROUPS: list.default([]),
-  AUTH_JWT_PROJECT_ROLES: jsonText.pipe(roles).default({}),
-  AUTH_JWT_SCOPE_PREFIX: z.string().optional(),
-  AUTH_JWT_NAME_CLAIM: z.string().default('name'),
-  AUTH_JWT_EMAIL_CLAIM: z.string().default('email'),
-  AUTH_JWT_AVATAR_CLAIM: z.string().default('picture'),
-  AUTH_JWT_GROUPS_CLAIM: z.string().default('groups'),
-  AUTH_JWT_KEY_DAYS: wholeNumber(0, 3650).default(0),
-  ...jwtClientSettings,
-  AUTH_JWT_PROVIDERS: jsonText
-    .pipe(z.array(entry, 'must be a JSON array of objects, one for each issuer').min(1, 'must name an issuer'))
-    .optional(),
-};
-
-type Settings = z.infer<z.ZodObject<typeof jwtSettings>>;
 
 const KEY_SETTINGS = ['AUTH_JWT_ISSUER', 'AUTH_JWKS_URL', 'AUTH_JWT_SECRET', 'AUTH_JWT_PUBLIC_KEY'] as const;
 
@@ -161,14 +89,14 @@ export function readJwtProviders(env: Readonly<Record<string, string | undefined
 }
 
 /** One issuer for each name in `AUTH_JWT_ISSUER`; one without a name when it is not set. */
-function entriesOf(data: Settings): Entry[] {
+function entriesOf(data: JwtSettings): JwtEntry[] {
   const keys = { jwksUrl: data.AUTH_JWKS_URL, secret: data.AUTH_JWT_SECRET, publicKey: data.AUTH_JWT_PUBLIC_KEY };
   return (data.AUTH_JWT_ISSUER ?? [undefined]).map((issuer) => ({ issuer, ...keys }));
 }
 
 function providerOf(
-  one: Entry,
-  data: Settings,
+  one: JwtEntry,
+  data: JwtSettings,
   where: string | undefined,
 ): { provider?: JwtProvider; problems: string[] } {
   const algorithms = one.algorithms ?? data.AUTH_JWT_ALGORITHMS;

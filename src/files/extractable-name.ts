@@ -14,7 +14,7 @@ const device = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2
  * Changes a name so that every system can extract the file, and that it cannot lead to another
  * folder: https://security.snyk.io/research/zip-slip-vulnerability
  */
-export function toExtractableName(name: string): string {
+function toExtractableName(name: string): string {
   const safe = name.toWellFormed().replace(unsafe, '_').replace(unsafeEnd, '_') || '_';
   if (!device.test(safe)) return safe;
   const { name: stem, ext } = parse(safe);
@@ -22,7 +22,7 @@ export function toExtractableName(name: string): string {
 }
 
 /** Returns the same key for all names that some file system treats as one. */
-export const collisionKey = (name: string): string =>
+const collisionKey = (name: string): string =>
   isAscii.test(name) ? name.toLowerCase() : name.normalize('NFD').toLowerCase().toUpperCase().toLowerCase();
 const isAscii = /^[ -~]*$/;
 

@@ -8,7 +8,7 @@ import type { EventHub } from '../events/hub.ts';
 import { deleteEventsBefore } from '../events/log-retention.ts';
 import { deleteExpiredTokens } from '../sharing/guest-tokens.ts';
 import type { Storage } from '../storage/storage.ts';
-import { deleteExpiredKeys } from '../uploads/idempotency.ts';
+import { deleteExpiredKeys } from '../uploads/idempotency-keys.ts';
 import { deleteExpiredUploads } from '../uploads/resumable/resumable-upload.ts';
 import { finishIdleSessions } from '../uploads/upload-session.ts';
 import { repeat } from './repeat.ts';

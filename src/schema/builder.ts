@@ -102,10 +102,17 @@ export const builder = new SchemaBuilder<SchemaTypes>({
 
 builder.queryType({ description: 'Read operations. Lists are Relay connections, which are read in pages.' });
 builder.mutationType({
-  description: 'Write operations. Each takes one `input` argument and returns a payload type of its own.',
+  description:
+    'Write operations. Each takes one `input` argument and returns a payload type of its own. Any of them fails ' +
+    'with NOT_FOUND when an object of the input does not exist or you may not see it, with FORBIDDEN when you may ' +
+    'see it but may not do this with it or when the API key has the scope READ, and with BAD_USER_INPUT for an ' +
+    'invalid value; descriptions name further errors.',
 });
 builder.subscriptionType({
-  description: 'Event streams, over WebSocket (protocol `graphql-transport-ws`) or server-sent events.',
+  description:
+    'Event streams, over WebSocket (protocol `graphql-transport-ws`) or server-sent events. A stream ends with ' +
+    'NOT_FOUND when you may not, or no longer, see the attachable, with UNAUTHENTICATED when the API key or token ' +
+    'has ended, and with SUBSCRIBER_TOO_SLOW when its events are read more slowly than they are written.',
 });
 
 const nodeTypes = new Set<string>([

@@ -13,7 +13,7 @@ import {
 import { builder } from './builder.ts';
 
 const codes: Record<ErrorCode, string> = {
-  UNAUTHENTICATED: 'The request has no API key, or the key is unknown, revoked or expired.',
+  UNAUTHENTICATED: 'The request has no API key or token, or it is unknown, revoked or expired.',
   FORBIDDEN: 'You may see the object, but you may not do this with it.',
   NOT_FOUND: 'The object does not exist, or you may not see it.',
   BAD_USER_INPUT: 'An argument is invalid. The message says why. Retrying the same request fails again.',
@@ -21,12 +21,14 @@ const codes: Record<ErrorCode, string> = {
   PAYLOAD_TOO_LARGE: 'A limit in bytes or in number is exceeded.',
   UNSUPPORTED_MEDIA_TYPE: 'The server does not accept files of this kind.',
   REQUEST_TIMEOUT: 'The client stopped sending the request.',
-  RATE_LIMITED: 'Too many requests. Retry later.',
+  RATE_LIMITED: 'Too many requests. Retry after `extensions.retryAfterSeconds`.',
   INSUFFICIENT_STORAGE: 'A quota or the disk is full. Nothing was stored.',
   STORAGE_UNAVAILABLE: 'The file storage does not respond. Nothing was changed. Retry later.',
-  SERVICE_UNAVAILABLE: 'The database does not respond. Retry in a few seconds.',
+  SERVICE_UNAVAILABLE:
+    'The database, or the identity provider of a token, does not respond. Retry after ' +
+    '`extensions.retryAfterSeconds`.',
   CURSOR_EXPIRED:
-    'Events after the cursor are no longer in the log. Read the list again and continue from its ' + '`eventCursor`.',
+    'Events after the cursor are no longer in the log. Read the list again and continue from its `eventCursor`.',
   SUBSCRIBER_TOO_SLOW:
     'The subscription read its events too slowly and was ended. Subscribe again with the last cursor.',
   PERSISTED_QUERY_NOT_SUPPORTED:
@@ -35,7 +37,9 @@ const codes: Record<ErrorCode, string> = {
 };
 
 export const ErrorCodeEnum = builder.enumType('ErrorCode', {
-  description: 'Kind of an error, for programs. Errors of a whole request have the same codes in `extensions.code`.',
+  description:
+    'Kind of an error, for programs. Errors of a whole request have the same codes in `extensions.code`, or ' +
+    'INTERNAL_SERVER_ERROR for a fault of the server, with `extensions.requestId`.',
   values: Object.fromEntries(Object.entries(codes).map(([code, description]) => [code, { description }])) as {
     [Code in ErrorCode]: { description: string };
   },

@@ -14,7 +14,7 @@ const truncateFile = promisify(ftruncate);
  */
 const BUFFER_BYTES = 131_068;
 /**
- * Full buffers that may wait for the disk before `write` asks the sender to pause: half a MiB a
+ * Full buffers that may wait for the disk before `write` signals the sender to pause: half a MiB a
  * file.
  */
 const MAX_QUEUED_BUFFERS = 4;

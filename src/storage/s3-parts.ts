@@ -123,7 +123,8 @@ export class PartsWriter {
     const all = Buffer.concat(this.#filling);
     const body = all.subarray(0, PART_BYTES);
     const rest = all.subarray(PART_BYTES);
-    this.#filling = rest.length > 0 ? [Buffer.from(rest)] : []; // a copy, so that the part can be freed
+    // A copy, so that the part can be freed.
+    this.#filling = rest.length > 0 ? [Buffer.from(rest)] : [];
     this.#filled = rest.length;
     this.#sending = this.#send(body)
       .catch((error) => {

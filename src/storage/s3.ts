@@ -1,26 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { unlink } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  HeadBucketCommand,
-  HeadObjectCommand,
-  PutObjectCommand,
-  type S3Client,
-} from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, HeadBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { BlobMissingError } from '../errors.ts';
 import { DiskSpace } from './disk-space.ts';
 import { openPartialFiles } from './partial-files.ts';
-import { fromStore, isMissing, s3ClientFor } from './s3-client.ts';
+import { fromStore, s3ClientFor } from './s3-client.ts';
 import { directUploads } from './s3-direct.ts';
 import { abortUploads, keysBelow, pages, removeOld } from './s3-list.ts';
 import { PartsWriter } from './s3-parts.ts';
+import { openObject, readObject, sizeOf } from './s3-read.ts';
 import type { S3Location } from './s3-url.ts';
-import { type StoredStream, sendStream, streamChunks } from './send-stream.ts';
-import type { ByteRange, StagedBlob, Storage, StoredBlob } from './storage.ts';
+import type { StagedBlob, Storage } from './storage.ts';
 
 /** A bucket has no size, but limits are computed as a part of one. */
 const ASSUMED_CAPACITY = 4 * 1024 ** 4;
@@ -134,10 +126,6 @@ export async function openS3Storage({
   };
 }
 
-interface S3Reading extends Pick<S3Location, 'bucket' | 'timeoutMs'> {
-  client: S3Client;
-}
-
 function stageInBucket(key: string, open: (key: string) => PartsWriter): StagedBlob {
   const writer = open(key);
   let committing: Promise<void> | undefined;
@@ -164,43 +152,4 @@ async function sendFile(path: string, writer: PartsWriter): Promise<void> {
     await writer.discard().catch(() => {}); // a sweep removes the parts that are left
     throw error;
   }
-}
-
-async function sizeOf(client: S3Client, Bucket: string, Key: string): Promise<number | undefined> {
-  try {
-    return (await fromStore(client.send(new HeadObjectCommand({ Bucket, Key })))).ContentLength ?? 0;
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
-}
-
-/** Opens an object, if it exists. */
-async function openObject(place: S3Reading, Key: string): Promise<StoredBlob | undefined> {
-  const size = await sizeOf(place.client, place.bucket, Key);
-  if (size === undefined) return undefined;
-  return {
-    size,
-    async send(destination, range) {
-      if (range.end >= range.start) await sendStream(await get(place, Key, range), destination);
-    },
-    async [Symbol.asyncDispose]() {},
-  };
-}
-
-async function* readObject(place: S3Reading, Key: string, length: number): AsyncGenerator<Uint8Array> {
-  if (length > 0) yield* streamChunks(await get(place, Key, { start: 0, end: length - 1 }));
-}
-
-/** Requests a range of an object. Throws `BlobMissingError`. */
-async function get(
-  { client, bucket: Bucket, timeoutMs }: S3Reading,
-  Key: string,
-  { start, end }: ByteRange,
-): Promise<StoredStream> {
-  const Range = `bytes=${start}-${end}`;
-  const { Body } = await fromStore(client.send(new GetObjectCommand({ Bucket, Key, Range }))).catch((cause) => {
-    throw isMissing(cause) ? new BlobMissingError(Key, { cause }) : cause;
-  });
-  return { stream: Body as Readable, length: end - start + 1, timeoutMs };
 }

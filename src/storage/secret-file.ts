@@ -27,7 +27,8 @@ export async function readOrCreateSecret(folder: string, name: string): Promise<
   try {
     await link(staged, path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // another process was faster
+    // EEXIST: another process was faster.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   } finally {
     await unlink(staged);
   }

@@ -6,7 +6,9 @@ import { type PageRequest, pageById } from '../database/page.ts';
 import { placeholders, type Row, rowsById, select } from '../database/rows.ts';
 import { scanCountOf } from '../database/scans.ts';
 
-/** The open upload sessions of a user, as people see them; `upload-session.ts` opens and ends them. */
+/**
+ * The open upload sessions of a user, as people see them; `upload-session.ts` opens and ends them.
+ */
 
 export type OpenSession = Row<UploadSession>;
 

@@ -1,14 +1,13 @@
 import type { AddTarget } from '../attachments/add-files.ts';
-import { type ProjectUsage, remainingQuota, reserveQuota } from '../attachments/quota.ts';
+import { remainingQuota, reserveQuota } from '../attachments/quota.ts';
 import { type Context, contextOf, type RequestContext } from '../context.ts';
-import { inChunks } from '../database/chunks.ts';
 import type { EntityManager } from '../database/database.ts';
 import { ResumableUpload, UploadReservation } from '../database/entities/index.ts';
-import { placeholders, rowsWhere } from '../database/rows.ts';
 import { forUpdate, lockRows } from '../database/sql.ts';
 import { transact } from '../database/transaction.ts';
-import { BadUserInputError, ConflictError, NotFoundError, QuotaExceededError, RateLimitedError } from '../errors.ts';
-import { assertFileSize } from './limits.ts';
+import { BadUserInputError, NotFoundError, RateLimitedError } from '../errors.ts';
+import { extendReservation } from './extend-reservation.ts';
+import { reservedUsage } from './reserved-usage.ts';
 import { lockTemporaryQuota, reserveTemporaryQuota } from './temporary-quota.ts';
 import { addTemporaryUsage, billedBytes } from './temporary-usage.ts';
 import { ownerOf, quotaFailure } from './upload-grant.ts';
@@ -20,9 +19,6 @@ import { releaseToken } from './upload-token-limits.ts';
  * of its user. It reserves its length; where that is not known, what it has received, and up to 4
  * MiB ahead while it receives more.
  */
-
-/** How many bytes an upload without a length reserves ahead. */
-const AHEAD_BYTES = 4 * 1024 * 1024;
 
 /**
  * After how many seconds a user with too many unfinished uploads may try again. Some expire or are
@@ -55,7 +51,7 @@ export async function assertReservable(
   { name, bytes, destination, freed = NOTHING }: ReservationRequest,
 ): Promise<void> {
   const ctx = contextOf(request);
-  const quota = await remainingQuota(ctx, projectsOf(destination), (ids) => reservedIn(ctx.em, ids));
+  const quota = await remainingQuota(ctx, projectsOf(destination), (ids) => reservedUsage(ctx.em, ids));
   const failure = reserveQuota(quota, { name, size: bytes }, newFilesAt(destination));
   if (failure) throw quotaFailure(ctx, failure);
   const temporary = await lockTemporaryQuota(ctx);
@@ -137,84 +133,6 @@ export async function reserveLength(request: RequestContext, id: string, length:
     await extendReservation({ ...ctx, em }, upload, { min: length, max: length });
     em.assign(upload, { length, reserved: length });
   });
-}
-
-/**
- * Reserves more for an upload without a length: at least `bytes` in all, and up to 4 MiB ahead as
- * far as the quotas allow. Returns how many bytes are reserved in all. Throws `QuotaExceededError`,
- * `PayloadTooLargeError`, and `ConflictError` when another request holds the lock.
- */
-export async function reserveAhead(ctx: Context, id: string, lease: string, bytes: number): Promise<number> {
-  assertFileSize(bytes, ctx.limits);
-  return transact(ctx.em, async (em) => {
-    const upload = await em.findOne(ResumableUpload, { id, lease, length: null }, forUpdate);
-    if (!upload) throw new ConflictError('This upload was taken over by another request.');
-    const max = Math.min(bytes + AHEAD_BYTES, ctx.limits.maxFileSize);
-    const reserved = await extendReservation({ ...ctx, em }, upload, { min: bytes, max });
-    em.assign(upload, { reserved });
-    return reserved;
-  });
-}
-
-/** Releases what an upload without a length has reserved ahead and not received. */
-export async function releaseUnused(ctx: Context, id: string, lease: string): Promise<void> {
-  await transact(ctx.em, async (em) => {
-    const upload = await em.findOne(ResumableUpload, { id, lease, length: null }, forUpdate);
-    if (!upload || upload.reserved <= upload.received) return;
-    const { received, reserved } = upload;
-    em.assign(upload, { reserved: received });
-    await em.flush();
-    await addTemporaryUsage(em, ctx.viewer.userId, billedBytes(received) - billedBytes(reserved));
-  });
-}
-
-/**
- * Extends the reservation of an upload to between `min` and `max` bytes in all, as far as the
- * quotas allow. Returns the new total, which the caller stores. Throws `QuotaExceededError` when
- * `min` does not fit.
- */
-async function extendReservation(
-  ctx: Context,
-  { id, name, reserved }: ResumableUpload,
-  { min, max }: { min: number; max: number },
-): Promise<number> {
-  const rows = await rowsWhere(ctx.em, UploadReservation, 't.upload_id = ?', [id]);
-  const projectIds = rows.map((row) => row.project.id);
-  const quota = await remainingQuota(ctx, projectIds, (ids) => reservedIn(ctx.em, ids, id));
-  const temporary = await lockTemporaryQuota(ctx);
-  temporary.bytes += billedBytes(reserved);
-  const available = Math.min(quota.bytes, temporary.bytes);
-  if (available < min) {
-    const file = { name, size: min };
-    throw (
-      reserveQuota(quota, file, 0) ??
-      reserveTemporaryQuota(temporary, file) ??
-      new QuotaExceededError(`${name} does not fit.`)
-    );
-  }
-  const bytes = Math.max(min, Math.min(max, available));
-  await addTemporaryUsage(ctx.em, ctx.viewer.userId, billedBytes(bytes) - billedBytes(reserved));
-  return bytes;
-}
-
-/**
- * What unfinished uploads reserve in these projects, by project id, without the upload `exceptId`.
- */
-async function reservedIn(
-  em: EntityManager,
-  projectIds: readonly number[],
-  exceptId = '',
-): Promise<ReadonlyMap<number, ProjectUsage>> {
-  type Found = { project: number; bytes: number | string; files: number | string };
-  const rows = await inChunks(projectIds, (chunk) =>
-    em.execute<Found[]>(
-      `select r.project_id as project, sum(u.reserved) as bytes, sum(r.files) as files
-     from upload_reservations r join resumable_uploads u on u.id = r.upload_id
-     where r.project_id in (${placeholders(chunk)}) and r.upload_id <> ? group by r.project_id`,
-      [...chunk, exceptId],
-    ),
-  );
-  return new Map(rows.map((row) => [row.project, { bytes: Number(row.bytes), files: Number(row.files) }]));
 }
 
 /**

@@ -65,7 +65,7 @@ export async function infosOf(
   return Map.groupBy(infos, (info) => info.contact.id);
 }
 
-/** The e-mail address of a contact: the primary one, or else the first. */
+/** The email address of a contact: the primary one, or else the first. */
 export function emailOf(infos: readonly ContactInfo[]): ContactInfo | undefined {
   const emails = infos.filter((info) => info.infoType === 'EMAIL');
   return emails.find((email) => email.isPrimary) ?? emails[0];

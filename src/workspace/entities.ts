@@ -1,15 +1,7 @@
 import type { EntityClass, EntityData } from '@mikro-orm/core';
-import type { AuditEntry } from '../audit/audit-entry.ts';
 import { assertWriteScope } from '../auth/require-scope.ts';
 import { type Context, contextOf, type RequestContext } from '../context.ts';
-import {
-  Attachment,
-  Contact,
-  type EntityRef,
-  type EntityType,
-  entityTypes,
-  type ShareType,
-} from '../database/entities/index.ts';
+import { Contact, type EntityRef, type EntityType, entityTypes, type ShareType } from '../database/entities/index.ts';
 import { searchKey } from '../database/search-key.ts';
 import { forUpdate } from '../database/sql.ts';
 import { inTransaction } from '../events/in-transaction.ts';
@@ -18,14 +10,16 @@ import { type EntityOf, entityDescriptors, refOf } from './attachables/index.ts'
 import { loadForUpdate, lockForEdit, lockForManage } from './authorize.ts';
 import { checkInfos, type InfoEntry, replaceInfos } from './contact-infos.ts';
 import { assertCurrency } from './currencies.ts';
-import { type AccessEntry, checkAccess, replaceAccess } from './entity-access.ts';
+import { checkAccess, replaceAccess } from './entity-access.ts';
+import {
+  isPublic,
+  isSharing,
+  type Sharing,
+  type SharingChange,
+  setAttachmentsPublic,
+  sharingEntry,
+} from './entity-sharing.ts';
 import { authorship } from './listing.ts';
-
-/** Who may see an entity; omitted fields keep their values. Only for those who manage it. */
-export interface Sharing {
-  isPrivate?: boolean | undefined;
-  accessList?: readonly AccessEntry[] | undefined;
-}
 
 /** The fields of a contact; in an update, omitted fields keep their values. */
 export interface ContactFields extends Sharing {
@@ -140,45 +134,9 @@ async function update<Row extends EntityOf<EntityType>, Fields extends SharingCh
       tx.emitAccessChange({ topic: topicOf(ref) });
       tx.audit(sharingEntry(row, changes));
     }
-    if (isPublic(ref, row) !== wasPublic) await updateAttachments(tx, ref, !wasPublic);
+    if (isPublic(ref, row) !== wasPublic) await setAttachmentsPublic(tx, ref, !wasPublic);
     return row;
   });
-}
-
-type SharingChange = Sharing & { shareType?: ShareType | undefined };
-
-const isSharing = ({ isPrivate, accessList, shareType }: SharingChange): boolean =>
-  isPrivate !== undefined || accessList !== undefined || shareType !== undefined;
-
-/** Entries of an access list that an entry of the audit log names. */
-const AUDITED_ENTRIES = 20;
-
-function sharingEntry(row: EntityOf<EntityType>, { isPrivate, accessList, shareType }: SharingChange): AuditEntry {
-  const listed = accessList && {
-    accessList: accessList
-      .slice(0, AUDITED_ENTRIES)
-      .map(({ userId, access }) => `User:${userId} ${access}`)
-      .join(', '),
-    accessListLength: accessList.length,
-  };
-  return {
-    action: 'ENTITY_ACCESS_CHANGED',
-    target: topicOf(refOf(row)),
-    details: {
-      ...(isPrivate === undefined ? {} : { isPrivate }),
-      ...(shareType === undefined ? {} : { shareType }),
-      ...listed,
-    },
-  };
-}
-
-/** Whether every user sees the entity. */
-const isPublic = ({ type }: EntityRef, row: EntityOf<EntityType>): boolean =>
-  entityDescriptors[type].isPublic?.(row) ?? false;
-
-/** Attachments store whether every user sees their place, for the lists of what a user sees. */
-async function updateAttachments({ em }: Context, { type, id }: EntityRef, isPublic: boolean): Promise<void> {
-  await em.nativeUpdate(Attachment, { onType: type, onId: id }, { isPublic });
 }
 
 /**

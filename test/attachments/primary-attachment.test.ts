@@ -17,7 +17,7 @@ import {
   updateQuery,
   uploadFile,
 } from '../support/files.ts';
-import { newPerson, type Person } from '../support/people.ts';
+import { newPerson, ownProject, type Person } from '../support/people.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 /** Ways in which a user might gain a right over a file whose primary attachment is elsewhere. */
@@ -27,11 +27,6 @@ const member = (server: TestServer, { id }: Person, change: 'add' | 'remove', ro
     server,
     `mutation { ${change}ProjectMember(input: { projectId: "Project:1", userId: "${id}" ${role && `, role: ${role}`} }) { __typename } }`,
   );
-
-async function ownProject(server: TestServer, { key }: Person): Promise<string> {
-  const query = 'mutation { createProject(input: { title: "My own" }) { project { id } } }';
-  return (await ask<{ createProject: { project: { id: string } } }>(server, query, {}, key)).createProject.project.id;
-}
 
 const rename = (server: TestServer, fileId: string, key: string) =>
   codeOf(server, updateQuery, { input: { fileId, name: 'renamed' } }, key);

@@ -14,15 +14,10 @@ import {
   uploadFile,
   uploadFiles,
 } from '../support/files.ts';
-import { newPerson, type Person } from '../support/people.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { newPerson, ownProject } from '../support/people.ts';
+import { startTestServer } from '../support/server.ts';
 
 /** Creates a project owned by the person, who may attach any visible file to it. */
-async function ownProject(server: TestServer, { key }: Person): Promise<string> {
-  const query = 'mutation { createProject(input: { title: "My own" }) { project { id } } }';
-  return (await ask<{ createProject: { project: { id: string } } }>(server, query, {}, key)).createProject.project.id;
-}
-
 test('attaching a file to a project of one’s own gives no right to review, rename, replace or reveal it', async () => {
   await using server = await startTestServer();
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });

@@ -57,7 +57,7 @@ export const statedRights = async (server: TestServer, { fileId, key }: BuiltSta
 /** Kanboard finds a file of a task only through a task that the caller sees. */
 export const hasTask = ({ places }: BuiltState) => places.some(({ id, isSeen }) => isSeen && id.startsWith('Task:'));
 
-/** Ways that only read the file: `done` for whoever sees it, NOT_FOUND for everyone else. */
+/** Ways that only read the file: `done` for those who see it, NOT_FOUND for everyone else. */
 export const reading: Readonly<Record<string, Way>> = {
   'GraphQL file': (server, state) =>
     graphql(server, state, 'query ($id: ID!) { file(id: $id) { name content versions { id } attachedTo { id } } }', {

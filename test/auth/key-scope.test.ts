@@ -24,7 +24,7 @@ async function make(server: TestServer, input: Record<string, unknown>, by?: str
   return { key: createApiKey.key, ...createApiKey.apiKey };
 }
 
-async function linkTo(server: TestServer, id: string, expiresIn: number, key?: string): Promise<string> {
+async function signedUrlOf(server: TestServer, id: string, expiresIn: number, key?: string): Promise<string> {
   const query = 'query ($id: ID!, $expiresIn: Int) { file(id: $id) { url(expiresIn: $expiresIn) } }';
   return (await ask<{ file: { url: string } }>(server, query, { id, expiresIn }, key)).file.url;
 }
@@ -57,7 +57,7 @@ describe('a key created with another key', () => {
     const reading = await make(server, { scope: 'READ' });
     expect(await codeOf(server, makeQuery, { input: { name: 'k', scope: 'READ' } }, reading.key)).toBe('FORBIDDEN');
     const soon = await make(server, { expiresAt: inSeconds(2) });
-    const link = await linkTo(server, file.id, 604_800, soon.key);
+    const link = await signedUrlOf(server, file.id, 604_800, soon.key);
     expect(await statusOf(link)).toBe(200);
     await expect.poll(() => statusOf(link), { timeout: 10_000 }).toBe(401);
   });
@@ -78,7 +78,7 @@ describe('a copy of the database', () => {
         const mac = createHmac('sha256', secret).update(signedText).digest('base64url');
         expect(await statusOf(`${file.url}?token=1.${until}.${mac}`)).toBe(401);
       }
-      expect(await statusOf(await linkTo(server, file.id, 600))).toBe(200);
+      expect(await statusOf(await signedUrlOf(server, file.id, 600))).toBe(200);
     }
   });
 
@@ -88,7 +88,7 @@ describe('a copy of the database', () => {
     {
       await using server = await startTestServer({ DATA_DIR: folder.path });
       const file = await uploadFile(server, 'Task:1', 'a');
-      const link = await linkTo(server, file.id, 600);
+      const link = await signedUrlOf(server, file.id, 600);
       path = link.slice(server.url.length);
       expect(await statusOf(link)).toBe(200);
     }

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
-import { QueryQueue, type QueryRequest } from '../../src/budget/query-queue.ts';
+import type { QueryRequest } from '../../src/budget/query-lane.ts';
+import { QueryQueue } from '../../src/budget/query-queue.ts';
 import { RequestBudgets } from '../../src/budget/request-budget.ts';
 import type { Limits } from '../../src/context.ts';
 import { BadUserInputError, RateLimitedError } from '../../src/errors.ts';

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,11 +9,10 @@ import { describe, expect, test } from 'vitest';
 import type { UploadTaskFilesMutation } from '../generated/graphql.ts';
 import { ask, dataOf } from '../support/client.ts';
 import { uploadTaskFilesDocument } from '../support/documents.ts';
+import { sha256 } from '../support/download.ts';
 import { uploadFile } from '../support/files.ts';
 import { isInstalled } from '../support/programs.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
-
-const sha256 = (content: Buffer) => createHash('sha256').update(content).digest('hex');
 
 /** An empty folder to run curl in. */
 async function makeFolder() {

@@ -1,15 +1,13 @@
-import { createHash } from 'node:crypto';
 import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client';
 import { PersistedQueryLink } from '@apollo/client/link/persisted-queries';
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { bearer } from '../support/download.ts';
+import { bearer, sha256 } from '../support/download.ts';
 import { openProtocolSocket } from '../support/protocol-socket.ts';
 import { BOUNDARY, closing, field, post } from '../support/raw-http.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { eventsOf } from '../support/sse.ts';
 
-const sha256 = (query: string) => createHash('sha256').update(query).digest('hex');
 const extensions = { persistedQuery: { version: 1, sha256Hash: sha256('{ viewer { id } }') } };
 const notSupported = {
   message: 'PersistedQueryNotSupported',

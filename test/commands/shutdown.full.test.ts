@@ -2,7 +2,8 @@ import { mkdtempDisposable, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { downloadedSum, KEY, listAll, sha256 } from '../support/durability-files.ts';
+import { sha256 } from '../support/download.ts';
+import { downloadedSum, KEY, listAll } from '../support/durability-files.ts';
 import { startProcess } from '../support/process.ts';
 import { startUpload, untilRefused } from '../support/slow-upload.ts';
 

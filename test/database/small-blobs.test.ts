@@ -1,4 +1,4 @@
-import { mkdtempDisposable, readdir } from 'node:fs/promises';
+import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -14,6 +14,7 @@ import { bytesOf, read, store, writeAll } from '../storage/bytes.ts';
 import { storageContract } from '../storage/contract.ts';
 import { KIB, type OpenedStorage } from '../storage/opened.ts';
 import { createPlace } from '../support/database.ts';
+import { filesBelow } from '../support/files-below.ts';
 
 const MAX_SIZE = 64 * KIB;
 
@@ -40,11 +41,6 @@ async function clearTable(): Promise<void> {
     const some = keys;
     await database.em().transactional((em) => table.delete(em, some));
   }
-}
-
-async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
 /** A storage with a folder of its own, whose commits are transactions of their own. */

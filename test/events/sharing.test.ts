@@ -12,7 +12,7 @@ const subscription = (fields: string) =>
 const dependent = {
   'whether the viewer may attach': 'on { viewerCanAttach }',
   'an address': 'actor { email }',
-  'where else the file hangs': 'file { attachedTo { id } }',
+  'where else the file is attached': 'file { attachedTo { id } }',
   'which versions there are': 'file { versions { id name } }',
   'what may be done with a task': 'on { ... on Task { canEdit } }',
   'the project behind it': 'on { ... on Task { project { members(first: 9) { nodes { email } } } } }',

@@ -8,6 +8,7 @@ import { createPostgresDatabase } from '../support/database.ts';
 import { newPerson } from '../support/people.ts';
 import { startProcess } from '../support/process.ts';
 import { openProtocolSocket, type ProtocolSocket } from '../support/protocol-socket.ts';
+import { rowsInPostgres } from '../support/read-rows.ts';
 import { ADMIN_KEY, startTestServer } from '../support/server.ts';
 
 const LIMIT = 8;
@@ -62,16 +63,6 @@ const upload = `mutation ($files: [Upload!]!) {
   uploadTaskFiles(input: { taskId: "Task:1", files: $files }) { files { id } }
 }`;
 
-async function rowsOf(url: string, sql: string): Promise<object[]> {
-  const client = new Client(url);
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
-
 const from = (first: number, count: number) => Array.from({ length: count }, (_, index) => first + index);
 
 test('subscriptions of a user at two nodes count together, also when opened at once, until they end', async () => {
@@ -92,7 +83,7 @@ test('subscriptions of a user at two nodes count together, also when opened at o
 
   await using first = await openProtocolSocket(one, bob.key);
   const second = await openProtocolSocket(other, bob.key);
-  const free = () => rowsOf(url, `select holder from event_usage where subscriptions > 0`);
+  const free = () => rowsInPostgres(url, `select holder from event_usage where subscriptions > 0`);
   await expect.poll(free, { timeout: 5000 }).toEqual([]);
   expect(await refusedOf(other, second, from(200, LIMIT - 2))).toBe(0);
   expect(await refusedOf(one, first, from(300, 4))).toBe(2);
@@ -111,7 +102,7 @@ test('the subscriptions of a killed node stop counting after some seconds, and i
   await other.end('SIGKILL');
   await expect.poll(() => refusedOf(one, atOne, [100]), { timeout: 30_000, interval: 1000 }).toBe(0);
   await expect
-    .poll(() => rowsOf(url, 'select count(distinct node)::int as nodes from event_usage'), { timeout: 10_000 })
+    .poll(() => rowsInPostgres(url, 'select count(distinct node)::int as nodes from event_usage'), { timeout: 10_000 })
     .toEqual([{ nodes: 1 }]);
 });
 
@@ -137,10 +128,11 @@ test('200 clients that connect at once cost fewer than 200 limit statements, and
   const statements = sent.mock.calls.map(([statement]) => JSON.stringify(statement));
   // Updates are batched by time. One statement per connection and subscription would exceed 800.
   expect(statements.filter((sql) => /event_usage|event_nodes/.test(sql)).length).toBeLessThan(200);
-  const published = () => rowsOf(database.url, "select subscriptions from event_usage where holder like 'user:%'");
+  const published = () =>
+    rowsInPostgres(database.url, "select subscriptions from event_usage where holder like 'user:%'");
   await expect.poll(published, { timeout: 5000 }).toEqual([{ subscriptions: 200 }]);
   for (const socket of sockets) socket.socket.terminate();
   await server[Symbol.asyncDispose]();
-  expect(await rowsOf(database.url, 'select holder from event_usage')).toEqual([]);
-  expect(await rowsOf(database.url, 'select id from event_nodes')).toEqual([]);
+  expect(await rowsInPostgres(database.url, 'select holder from event_usage')).toEqual([]);
+  expect(await rowsInPostgres(database.url, 'select id from event_nodes')).toEqual([]);
 });

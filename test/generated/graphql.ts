@@ -13,7 +13,7 @@ export type AccessLevel =
 
 /** The member to add. */
 export type AddProjectMemberInput = {
-  /** E-mail address of the user, as in `ada@example.com`, instead of `userId`. */
+  /** Email address of the user, as in `ada@example.com`, instead of `userId`. */
   email?: string | null | undefined;
   /** Id of the project, as in `Project:1`. */
   projectId: string | number;
@@ -49,7 +49,7 @@ export type AuditAction =
   | 'CATEGORY_UPDATED'
   /** A comment was deleted. */
   | 'COMMENT_DELETED'
-  /** It was set who sees a contact, opportunity or case: `isPrivate`, `shareType`, `accessList` with at most 20 users of the new list, and `accessListLength`. */
+  /** Who sees a contact, opportunity or case was set: `isPrivate`, `shareType`, `accessList` with at most 20 users of the new list, and `accessListLength`. */
   | 'ENTITY_ACCESS_CHANGED'
   /** A contact, opportunity or case was deleted. */
   | 'ENTITY_DELETED'
@@ -161,7 +161,7 @@ export type ContactInfoType =
   | 'AIM'
   /** Blogger page. */
   | 'BLOGGER'
-  /** E-mail address. */
+  /** Email address. */
   | 'EMAIL'
   /** Facebook profile. */
   | 'FACEBOOK'
@@ -271,15 +271,15 @@ export type CreateOpportunityInput = {
 export type CreateTaskInput = {
   /** Minutes before the deadline at which to remind; 0 or null for no reminder. Clients send reminders, not the server. */
   alertValue?: number | null | undefined;
-  /** Category of the task, as in `Category:1`; null removes it. */
+  /** Category of the task, as in `Category:1`. */
   categoryId?: string | number | null | undefined;
-  /** A contact that the task concerns and that you may see, as in `Contact:1`; null removes it. */
+  /** A contact that the task concerns and that you may see, as in `Contact:1`. */
   contactId?: string | number | null | undefined;
-  /** Time by which the task is due; null removes it. */
+  /** Time by which the task is due. */
   deadline?: string | null | undefined;
-  /** Description of the task, at most 100,000 characters; null removes it. */
+  /** Description of the task, at most 100,000 characters. */
   description?: string | null | undefined;
-  /** An opportunity or case that the task concerns and that you may see, as in `Opportunity:1` or `Case:1`; null removes it. */
+  /** An opportunity or case that the task concerns and that you may see, as in `Opportunity:1` or `Case:1`. */
   entityId?: string | number | null | undefined;
   /** Files to attach to the new object, each a part of the multipart request. */
   files?: Array<Blob | File> | null | undefined;
@@ -299,19 +299,19 @@ export type CreateTaskInput = {
 
 /** The user to create. */
 export type CreateUserInput = {
-  /** URL of a picture, as in `https://example.com/ada.png`; null removes it. */
+  /** URL of a picture, as in `https://example.com/ada.png`. */
   avatarUrl?: string | null | undefined;
   /** Display name of the user, 1 to 500 characters. */
   displayName: string;
-  /** E-mail address, unique among users; stored in lower case. */
+  /** Email address, unique among users; stored in lower case. */
   email?: string | null | undefined;
   /** Whether the user is an administrator, who may see and change everything. */
   isAdmin?: boolean | null | undefined;
-  /** Whether the user is a service account: a program, which signs in with API keys alone. It cannot be changed later. BAD_USER_INPUT together with an e-mail address. */
+  /** Whether the user is a service account: a program, which signs in with API keys alone. It cannot be changed later. BAD_USER_INPUT together with an email address. */
   isService?: boolean | null | undefined;
-  /** URL of a profile page, as in `https://example.com/ada`; null removes it. */
+  /** URL of a profile page, as in `https://example.com/ada`. */
   profileUrl?: string | null | undefined;
-  /** Job title of the user, as in "Head of sales"; null removes it. */
+  /** Job title of the user, as in "Head of sales". */
   title?: string | null | undefined;
 };
 
@@ -332,7 +332,7 @@ export type EntityType =
   /** An `Opportunity`: a possible sale. */
   | 'OPPORTUNITY';
 
-/** Kind of an error, for programs. Errors of a whole request have the same codes in `extensions.code`. */
+/** Kind of an error, for programs. Errors of a whole request have the same codes in `extensions.code`, or INTERNAL_SERVER_ERROR for a fault of the server, with `extensions.requestId`. */
 export type ErrorCode =
   /** An argument is invalid. The message says why. Retrying the same request fails again. */
   | 'BAD_USER_INPUT'
@@ -350,17 +350,17 @@ export type ErrorCode =
   | 'PAYLOAD_TOO_LARGE'
   /** The request has the hash of a query instead of the query. Send the query itself; the server stores no queries. */
   | 'PERSISTED_QUERY_NOT_SUPPORTED'
-  /** Too many requests. Retry later. */
+  /** Too many requests. Retry after `extensions.retryAfterSeconds`. */
   | 'RATE_LIMITED'
   /** The client stopped sending the request. */
   | 'REQUEST_TIMEOUT'
-  /** The database does not respond. Retry in a few seconds. */
+  /** The database, or the identity provider of a token, does not respond. Retry after `extensions.retryAfterSeconds`. */
   | 'SERVICE_UNAVAILABLE'
   /** The file storage does not respond. Nothing was changed. Retry later. */
   | 'STORAGE_UNAVAILABLE'
   /** The subscription read its events too slowly and was ended. Subscribe again with the last cursor. */
   | 'SUBSCRIBER_TOO_SLOW'
-  /** The request has no API key, or the key is unknown, revoked or expired. */
+  /** The request has no API key or token, or it is unknown, revoked or expired. */
   | 'UNAUTHENTICATED'
   /** The server does not accept files of this kind. */
   | 'UNSUPPORTED_MEDIA_TYPE';
@@ -539,7 +539,7 @@ export type UpdateUserInput = {
   avatarUrl?: string | null | undefined;
   /** Display name of the user, 1 to 500 characters. */
   displayName?: string | null | undefined;
-  /** E-mail address, unique among users; null removes it. For administrators. */
+  /** Email address, unique among users; null removes it. For administrators. */
   email?: string | null | undefined;
   /** Whether the user is an administrator, who may see and change everything. For administrators. */
   isAdmin?: boolean | null | undefined;
@@ -577,7 +577,7 @@ export type UserFilter = {
   disabled?: boolean | null | undefined;
   /** Only administrators, or only other users. */
   isAdmin?: boolean | null | undefined;
-  /** Text in the display name, ignoring case, as in `ada`. For administrators with a key of the scope ADMIN, also in the e-mail address. BAD_USER_INPUT for more than 2,000 characters. */
+  /** Text in the display name, ignoring case, as in `ada`. For administrators with a key of the scope ADMIN, also in the email address. BAD_USER_INPUT for more than 2,000 characters. */
   search?: string | null | undefined;
   /** Only service accounts, or only people. */
   service?: boolean | null | undefined;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fillStore } from '../../scripts/bench/fill-store.ts';
 import { type ServerProcess, startProcess } from '../support/process.ts';
+import { repeatField } from '../support/repeat-field.ts';
 import { ADMIN_KEY } from '../support/server.ts';
 import { expectResponsive, underWatch } from '../support/watchdog.ts';
 
@@ -36,9 +37,6 @@ async function send(server: ServerProcess, query: string, variables: object = {}
   const retryAfter = response.headers.get('retry-after');
   return { status: response.status, bytes, data, errors, retryAfter };
 }
-
-const times = (count: number, field: (index: number) => string) =>
-  Array.from({ length: count }, (_, index) => `a${index}: ${field(index)}`).join(' ');
 
 const codes = ({ errors }: Answer) => [...new Set(errors.map((error) => error.extensions.code))];
 
@@ -85,7 +83,7 @@ test('a thousand aliases for the content of one file are PAYLOAD_TOO_LARGE, and 
   const { server, otherKey } = given;
   const id = await uploadOfSize(server, 4 * MIB);
   const watch = await underWatch(server, otherKey, () =>
-    send(server, `{ file(id: "${id}") { ${times(1000, () => 'content')} } }`),
+    send(server, `{ file(id: "${id}") { ${repeatField(1000, () => 'content')} } }`),
   );
   expectResponsive(watch);
   expect(watch.result.errors).toHaveLength(1);
@@ -119,12 +117,12 @@ test('aborted requests for hundreds of contents do not delay other users, and re
     `createTaskFile(input: { taskId: "Task:1", filename: "${index}.bin", blob: $b }) { file { id } }`;
   const ids: string[] = [];
   for (let count = 0; count < 5; count++) {
-    const { data } = await send(server, `mutation ($b: Base64!) { ${times(74, create)} }`, { b: blob });
+    const { data } = await send(server, `mutation ($b: Base64!) { ${repeatField(74, create)} }`, { b: blob });
     ids.push(...Object.values(data as Record<string, { file: { id: string } }>).map(({ file }) => file.id));
   }
   const contents = (index: number) =>
     `nodes(ids: ${JSON.stringify(ids.slice(index * 74, index * 74 + 74))}) { ... on File { content } }`;
-  const query = `{ ${times(5, contents)} }`;
+  const query = `{ ${repeatField(5, contents)} }`;
   const watch = await underWatch(server, otherKey, () =>
     Promise.allSettled(
       Array.from({ length: 10 }, () =>
@@ -149,13 +147,16 @@ test('many aliases for long descriptions are PAYLOAD_TOO_LARGE, with the same or
   const { server, otherKey } = given;
   const create =
     'mutation ($d: String!) { ' +
-    times(20, () => 'createTask(input: { projectId: "Project:1", title: "T", description: $d }) { task { id } }') +
+    repeatField(
+      20,
+      () => 'createTask(input: { projectId: "Project:1", title: "T", description: $d }) { task { id } }',
+    ) +
     ' }';
   for (let index = 0; index < 5; index++)
     expect((await send(server, create, { d: '\u00e9'.repeat(100_000) })).errors).toEqual([]);
-  const same = times(200, () => 'tasks(first: 100) { nodes { description } }');
-  const different = times(80, (index) => `tasks(first: ${20 + index}) { nodes { description } }`);
-  const unread = times(80, (index) => `tasks(first: ${20 + index}) { nodes { id } }`);
+  const same = repeatField(200, () => 'tasks(first: 100) { nodes { description } }');
+  const different = repeatField(80, (index) => `tasks(first: ${20 + index}) { nodes { description } }`);
+  const unread = repeatField(80, (index) => `tasks(first: ${20 + index}) { nodes { id } }`);
   const watch = await underWatch(server, otherKey, async () => [
     await send(server, `{ ${same} }`),
     await send(server, `{ ${different} }`),
@@ -176,16 +177,16 @@ test('counts, filters and orders of a long list under many aliases do not delay 
   await using given = await attacked({ MAX_QUERY_SECONDS: '2' }, FILES);
   const { server, otherKey } = given;
   const plainKey = await addUser(server, 'Plain');
-  const same = times(400, () => 'files(first: 1) { totalCount }');
-  const filtered = times(
+  const same = repeatField(400, () => 'files(first: 1) { totalCount }');
+  const filtered = repeatField(
     400,
     (index) => `files(first: 1, filter: { nameContains: "${index}x" }) { totalCount nodes { id } }`,
   );
-  const sorted = times(
+  const sorted = repeatField(
     100,
     (index) => `files(first: ${index + 1}, include: COMMENTS, orderBy: { field: SIZE }) { nodes { id } }`,
   );
-  const root = times(200, (index) => `files(first: 1, filter: { nameContains: "y${index}" }) { totalCount }`);
+  const root = repeatField(200, (index) => `files(first: 1, filter: { nameContains: "y${index}" }) { totalCount }`);
   const watch = await underWatch(server, otherKey, async () => {
     const since = performance.now();
     const first = await send(server, `{ task(id: "Task:1") { ${same} } }`);
@@ -227,19 +228,19 @@ test('thousands of unknown ids return at most 101 errors, and log nothing', asyn
   await using given = await attacked();
   const { server, otherKey } = given;
   const nodes = (type: string) =>
-    times(40, (alias) => {
+    repeatField(40, (alias) => {
       const ids = Array.from({ length: 100 }, (_, index) => `"${type}:${100_000 + alias * 100 + index}"`);
       return `nodes(ids: [${ids}]) { id }`;
     });
   const byVariable = (type: string) => {
     const ids = Array.from({ length: 100 }, (_, index) => `${type}:${100_000 + index}`);
-    return send(server, `query ($ids: [ID!]!) { ${times(40, () => 'nodes(ids: $ids) { id }')} }`, { ids });
+    return send(server, `query ($ids: [ID!]!) { ${repeatField(40, () => 'nodes(ids: $ids) { id }')} }`, { ids });
   };
   const watch = await underWatch(server, otherKey, async () => [
     ...(await Promise.all(['File', 'Task', 'Case', 'User', 'HistoryEvent'].map(byVariable))),
     await send(server, `{ ${nodes('File')} }`),
-    await send(server, `{ ${times(900, () => 'nodes(ids: ["File:1"]) { id }')} }`),
-    await send(server, `{ ${times(900, (index) => `file(id: "File:${100_000 + index}") { name }`)} }`),
+    await send(server, `{ ${repeatField(900, () => 'nodes(ids: ["File:1"]) { id }')} }`),
+    await send(server, `{ ${repeatField(900, (index) => `file(id: "File:${100_000 + index}") { name }`)} }`),
   ]);
   expectResponsive(watch);
   for (const answer of watch.result) {
@@ -255,12 +256,14 @@ test('errors do not repeat an invalid id of a megabyte for each alias', async ()
   const { server, otherKey } = given;
   const id = 'x'.repeat(MIB);
   const watch = await underWatch(server, otherKey, async () => [
-    await send(server, `query ($id: ID!) { ${times(700, () => 'task(id: $id) { id }')} }`, { id }),
-    await send(server, `query ($id: ID!) { ${times(700, () => 'node(id: $id) { id }')} }`, { id }),
-    await send(server, `query ($id: String!) { ${times(300, () => 'tasks(after: $id) { nodes { id } }')} }`, { id }),
-    await send(server, `{ ${times(700, () => 'task(id: 1.5) { id }')} }`),
+    await send(server, `query ($id: ID!) { ${repeatField(700, () => 'task(id: $id) { id }')} }`, { id }),
+    await send(server, `query ($id: ID!) { ${repeatField(700, () => 'node(id: $id) { id }')} }`, { id }),
+    await send(server, `query ($id: String!) { ${repeatField(300, () => 'tasks(after: $id) { nodes { id } }')} }`, {
+      id,
+    }),
+    await send(server, `{ ${repeatField(700, () => 'task(id: 1.5) { id }')} }`),
     // To locate an error, the server scans the text before it.
-    await send(server, `#${id}\n{ ${times(900, (index) => `task(id: "Task:9${index}") { id }`)} }`),
+    await send(server, `#${id}\n{ ${repeatField(900, (index) => `task(id: "Task:9${index}") { id }`)} }`),
   ]);
   expectResponsive(watch);
   for (const answer of watch.result) {
@@ -273,7 +276,7 @@ test('aliases for one blob cannot create more than MAX_FILES files in a request'
   await using given = await attacked({ MAX_FILES: '20' });
   const { server, otherKey } = given;
   const blob = Buffer.alloc(2 * MIB, 'b').toString('base64');
-  const mutation = `mutation ($b: Base64!) { ${times(300, (index) => `createTaskFile(input: { taskId: "Task:1", filename: "${index}.txt", blob: $b }) { file { id } }`)} }`;
+  const mutation = `mutation ($b: Base64!) { ${repeatField(300, (index) => `createTaskFile(input: { taskId: "Task:1", filename: "${index}.txt", blob: $b }) { file { id } }`)} }`;
   const before = await filesOn(server);
   const watch = await underWatch(server, otherKey, () => send(server, mutation, { b: blob }));
   expectResponsive(watch);

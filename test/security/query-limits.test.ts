@@ -1,6 +1,7 @@
 import { createClient } from 'graphql-ws';
 import { describe, expect, test } from 'vitest';
 import { base64, post } from '../legacy/kanboard.ts';
+import { repeatField } from '../support/repeat-field.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { statementsOf } from '../support/statements.ts';
 
@@ -47,9 +48,6 @@ async function queryOverWebSocket(server: TestServer, query: string): Promise<Re
   }
 }
 
-const times = (count: number, field: (index: number) => string) =>
-  Array.from({ length: count }, (_, index) => `a${index}: ${field(index)}`).join(' ');
-
 const tooLarge = {
   data: null,
   errors: [{ message: expect.stringContaining('Ask for fewer fields'), extensions: { code: 'PAYLOAD_TOO_LARGE' } }],
@@ -67,7 +65,7 @@ describe('a response above the maximum size is one PAYLOAD_TOO_LARGE error', () 
   test('over HTTP, server-sent events and WebSocket', async () => {
     await using server = await startTestServer({ MAX_ANSWER_SIZE: '256 KiB' });
     const id = await uploadOfSize(server, 100_000);
-    const query = `{ file(id: "${id}") { ${times(3, () => 'content')} } }`;
+    const query = `{ file(id: "${id}") { ${repeatField(3, () => 'content')} } }`;
     expect(await ask(server, query)).toEqual(tooLarge);
     expect(await ask(server, query, {}, 'text/event-stream')).toEqual(tooLarge);
     expect(await queryOverWebSocket(server, query)).toMatchObject(tooLarge);
@@ -80,14 +78,14 @@ describe('a response above the maximum size is one PAYLOAD_TOO_LARGE error', () 
     await using server = await startTestServer({ MAX_ANSWER_SIZE: '256 KiB' });
     const ids: string[] = [];
     for (let count = 0; count < 3; count++) ids.push(await uploadOfSize(server, 100_000));
-    const query = `{ ${times(3, (index) => `file(id: "${ids[index]}") { content }`)} }`;
+    const query = `{ ${repeatField(3, (index) => `file(id: "${ids[index]}") { content }`)} }`;
     expect(await ask(server, query)).toEqual(tooLarge);
   });
 
   test('of a mutation, whose message says that the change was made', async () => {
     await using server = await startTestServer({ MAX_ANSWER_SIZE: '256 KiB' });
     const query = `mutation ($d: String!) { createTask(input: { projectId: "Project:1", title: "Kept", description: $d }) {
-      task { ${times(4, () => 'description')} } } }`;
+      task { ${repeatField(4, () => 'description')} } } }`;
     const { errors } = await ask(server, query, { d: 'x'.repeat(90_000) });
     expect(errors).toHaveLength(1);
     expect(errors?.[0]?.message).toContain('What was to be changed was changed.');
@@ -139,7 +137,7 @@ describe('fields with the same arguments are computed once', () => {
         server,
         query.replace(
           '%s',
-          times(40, () => field),
+          repeatField(40, () => field),
         ),
       );
       expect(errors).toBeUndefined();
@@ -184,14 +182,17 @@ describe('query cost', () => {
   test('each totalCount with different arguments adds the cost of a scan', async () => {
     await using server = await startTestServer({ MAX_QUERY_COST: '1000' });
     const counts = (count: number) =>
-      ask(server, `{ task(id: "Task:1") { ${times(count, (index) => `files(first: ${index + 1}) { totalCount }`)} } }`);
+      ask(
+        server,
+        `{ task(id: "Task:1") { ${repeatField(count, (index) => `files(first: ${index + 1}) { totalCount }`)} } }`,
+      );
     expect((await counts(8)).errors).toBeUndefined();
     expect(await counts(12)).toMatchObject(tooMuch);
   });
 
   test('a subscription may cost a tenth of a query, and is rejected when it starts', async () => {
     await using server = await startTestServer({ MAX_QUERY_COST: '1000' });
-    const heavy = (count: number) => `{ file { ${times(count, () => 'name')} } }`;
+    const heavy = (count: number) => `{ file { ${repeatField(count, () => 'name')} } }`;
     const subscription = `subscription { fileAdded(on: "Task:1") ${heavy(120)} }`;
     expect(await queryOverWebSocket(server, subscription)).toMatchObject(tooMuch);
     expect(await ask(server, subscription, {}, 'text/event-stream')).toMatchObject(tooMuch);
@@ -202,9 +203,9 @@ describe('query cost', () => {
 
   test('MAX_QUERY_ALIASES also counts aliases in fragments', async () => {
     await using server = await startTestServer({ MAX_QUERY_ALIASES: '20' });
-    expect((await ask(server, `{ task(id: "Task:1") { ${times(20, () => 'title')} } }`)).errors).toBeUndefined();
-    expect(await ask(server, `{ task(id: "Task:1") { ${times(21, () => 'title')} } }`)).toMatchObject(tooMuch);
-    const fragments = `{ x: task(id: "Task:1") { ...F } y: task(id: "Task:1") { ...F } } fragment F on Task { ${times(10, () => 'title')} }`;
+    expect((await ask(server, `{ task(id: "Task:1") { ${repeatField(20, () => 'title')} } }`)).errors).toBeUndefined();
+    expect(await ask(server, `{ task(id: "Task:1") { ${repeatField(21, () => 'title')} } }`)).toMatchObject(tooMuch);
+    const fragments = `{ x: task(id: "Task:1") { ...F } y: task(id: "Task:1") { ...F } } fragment F on Task { ${repeatField(10, () => 'title')} }`;
     expect(await ask(server, fragments)).toMatchObject(tooMuch);
   });
 

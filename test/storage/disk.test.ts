@@ -5,17 +5,13 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { InsufficientStorageError } from '../../src/errors.ts';
 import { openDiskStorage } from '../../src/storage/disk.ts';
+import { filesBelow } from '../support/files-below.ts';
 import { bytesOf, read, store, writeAll } from './bytes.ts';
 import { storageContract } from './contract.ts';
 import type { OpenedStorage } from './opened.ts';
 import { smallDisk } from './small-disk.ts';
 
 const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-storage-'));
-
-async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-}
 
 storageContract('disk', async (): Promise<OpenedStorage> => {
   const folder = await temporaryFolder();

@@ -120,7 +120,8 @@ export function reading(name: string, openStorage: OpenStorage): void {
         await using blob = await opened.storage.open(key);
         await blob.send(ignoringErrors(destination), whole).catch(() => {});
       };
-      await sendTo(new Collector()); // descriptors that stay open after the first send are not a leak
+      // Descriptors that stay open after the first send are not a leak.
+      await sendTo(new Collector());
       const before = descriptors();
       for (const [, destination] of failures) {
         for (let round = 0; round < 5; round++) await sendTo(destination());

@@ -309,7 +309,7 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
       ['has no room', { status: 507, code: 'InsufficientStorage' }],
       ['refuses the key', { status: 403, code: 'AccessDenied' }],
       ['ends connections', 'resets'],
-      ['never answers', 'hangs'],
+      ['never answers', 'stalls'],
     ] as const)(
       'an upload is STORAGE_UNAVAILABLE and leaves no file and no object when the store %s',
       async (_how, conduct) => {
@@ -372,7 +372,7 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
       await expect(sent.arrayBuffer()).rejects.toThrow();
     });
 
-    test.each([{ status: 500 }, 'resets', 'hangs'] as const)(
+    test.each([{ status: 500 }, 'resets', 'stalls'] as const)(
       'a download and /health/ready answer 503 when the store is unavailable (%s)',
       async (conduct) => {
         await using at = await start();

@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { ask, askWithFiles } from './client.ts';
+import { sha256 } from './download.ts';
 import type { ServerProcess } from './process.ts';
 
 export const KEY = 'the-key-that-outlives-them-all';
@@ -9,8 +10,6 @@ export interface Stored {
   sha256: string;
   url: string;
 }
-
-export const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 const uploadQuery = `mutation ($files: [Upload!]!) {
   uploadTaskFiles(input: { taskId: "Task:1", files: $files }) { files { id sha256 url } errors { message } }

@@ -8,7 +8,7 @@ export type Conduct =
   /** Responds with this status and error code. */
   | { status: number; code?: string }
   /** Never responds. */
-  | 'hangs'
+  | 'stalls'
   /** Closes the connection before the response. */
   | 'resets'
   /** Closes the connection after this number of bytes of the response. */
@@ -29,7 +29,7 @@ export async function startFaultyStore(target: string): Promise<FaultyStore> {
   const { hostname, port } = new URL(target);
   const server = createServer((incoming, outgoing) => {
     const conduct = store.conduct({ method: incoming.method ?? '', url: incoming.url ?? '' });
-    if (conduct === 'hangs') incoming.resume();
+    if (conduct === 'stalls') incoming.resume();
     else if (conduct === 'resets') incoming.socket.resetAndDestroy();
     else if (conduct !== 'works' && 'status' in conduct) refuse(incoming, outgoing, conduct.status, conduct.code);
     else pass(incoming, outgoing, conduct);

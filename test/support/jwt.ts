@@ -45,7 +45,7 @@ export interface KeyServer extends AsyncDisposable {
   /** How often the keys were read. */
   reads: number;
   /** What the provider does with requests; `answer` by default. */
-  mode: 'answer' | 'fail' | 'hang' | 'flood' | 'nonsense';
+  mode: 'answer' | 'fail' | 'stall' | 'flood' | 'nonsense';
   /** Signs a token with the newest key. */
   sign(claims: JWTPayload, header?: Record<string, unknown>): Promise<string>;
   /** Replaces the keys by a new one. */
@@ -61,7 +61,7 @@ export async function startKeyServer(): Promise<KeyServer> {
   let key = await newKey();
   const server = createServer(async (request, response) => {
     response.setHeader('content-type', 'application/json');
-    if (provider.mode === 'hang') return;
+    if (provider.mode === 'stall') return;
     if (provider.mode === 'fail') return response.writeHead(500).end();
     if (provider.mode === 'nonsense') return response.end('<html>');
     if (provider.mode === 'flood') return response.end(`{"keys": [], "x": "${'x'.repeat(2 ** 20)}"}`);

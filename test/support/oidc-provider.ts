@@ -80,7 +80,7 @@ export async function startOpenIdProvider(
   };
 }
 
-export function authorizationUrl(issuer: string, account: string, verifier: string, redirectUri: string): string {
+function authorizationUrl(issuer: string, account: string, verifier: string, redirectUri: string): string {
   const query = {
     client_id: CLIENT_ID,
     response_type: 'code',

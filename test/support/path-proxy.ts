@@ -10,7 +10,9 @@ export interface PathProxy extends AsyncDisposable {
   target: string;
   /** Whether to drop the response to a request after the target has sent it. */
   loses(request: IncomingMessage): boolean;
-  /** The status to answer a request with after the target has answered it; undefined for its own. */
+  /**
+   * The status to answer a request with after the target has answered it; undefined for its own.
+   */
   replaces(request: IncomingMessage): number | undefined;
   /** The status to answer a request with, without the target; undefined to forward the request. */
   refuses(request: IncomingMessage): number | undefined;

@@ -59,3 +59,9 @@ export async function newPerson(
   if (role) await ask(server, addProjectMember, { input: { projectId: 'Project:1', userId: user.id, role } });
   return { id: user.id, ...(await newKey(server, user.id, scope)) };
 }
+
+/** Creates a project of a person, and returns its id. */
+export async function ownProject(server: Endpoint, { key }: Person): Promise<string> {
+  const query = 'mutation { createProject(input: { title: "My own" }) { project { id } } }';
+  return (await ask<{ createProject: { project: { id: string } } }>(server, query, {}, key)).createProject.project.id;
+}

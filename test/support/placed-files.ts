@@ -1,7 +1,5 @@
-import SqliteDatabase from 'better-sqlite3';
-import { Client } from 'pg';
 import { expect } from 'vitest';
-import { BY_A_TEST, placeOf } from './database.ts';
+import { readRows } from './read-rows.ts';
 
 /** Places whose stored count of files differs from the count of their rows. */
 const differences = `
@@ -31,30 +29,6 @@ const wrongGrants = `
  * files and attachments are listed for those who may see them.
  */
 export async function expectPlacedFilesKept(dataDir: string): Promise<void> {
-  const place = await placeOf(dataDir);
-  const ask = (sql: string) =>
-    'file' in place ? inSqlite(place.file, `${sql}\n${BY_A_TEST}`) : inPostgres(place.url, `${sql}\n${BY_A_TEST}`);
-  expect(await ask(differences), 'counts of files that differ from those kept').toEqual([]);
-  expect(await ask(wrongGrants), 'files and attachments with outdated grants').toEqual([]);
-}
-
-// Every test server runs this query once. A driver opens in a tenth of the time of an ORM.
-
-function inSqlite(file: string, sql: string): unknown[] {
-  const database = new SqliteDatabase(file, { fileMustExist: true });
-  try {
-    return database.prepare(sql).all();
-  } finally {
-    database.close();
-  }
-}
-
-async function inPostgres(url: string, sql: string): Promise<unknown[]> {
-  const client = new Client(url);
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows;
-  } finally {
-    await client.end();
-  }
+  expect(await readRows(dataDir, differences), 'counts of files that differ from those kept').toEqual([]);
+  expect(await readRows(dataDir, wrongGrants), 'files and attachments with outdated grants').toEqual([]);
 }

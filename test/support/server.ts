@@ -1,4 +1,4 @@
-import { mkdtemp, readdir } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
@@ -6,6 +6,7 @@ import { createApp } from '../../src/app.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import { type Endpoint, endpointOf, execute, type GraphQLResult } from './client.ts';
 import { prepareDatabase, removeData } from './database.ts';
+import { filesBelow } from './files-below.ts';
 import { expectPlacedFilesKept } from './placed-files.ts';
 import { smallBlobs } from './small-blobs.ts';
 import { ADMIN_KEY } from './started-database.ts';
@@ -60,9 +61,4 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
       if (!env.DATA_DIR) await removeData(dataDir);
     },
   };
-}
-
-async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }

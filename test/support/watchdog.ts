@@ -47,7 +47,8 @@ export async function underWatch<Result>(
   };
   const live = () => ask('/health/live');
   const list = () => ask('/graphql', JSON.stringify({ query: listing }));
-  await Promise.all([live(), list()]); // warms up, so that the cost of the first request does not count
+  // Warms up, so that the cost of the first request does not count.
+  await Promise.all([live(), list()]);
   const beforeMiB = await residentMiB(server.pid);
   let over = false;
   const slowest = async (once: () => Promise<number>) => {

@@ -102,7 +102,7 @@ test('OTEL_TRACES_SAMPLER_ARG=0 traces nothing, whatever clients ask for', async
   expect(collector.spans()).toEqual([]);
 });
 
-test('a collector that refuses or is gone delays and fails no request', async () => {
+test('a collector that refuses or is unreachable delays and fails no request', async () => {
   using collector = await startCollector(400);
   for (const OTEL_EXPORTER_OTLP_ENDPOINT of [collector.url, 'http://127.0.0.1:9']) {
     await using server = await startTestServer({ OTEL_EXPORTER_OTLP_ENDPOINT });

@@ -1,11 +1,9 @@
 import { expect, test } from 'vitest';
 import { base64, post } from '../legacy/kanboard.ts';
+import { repeatField } from '../support/repeat-field.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const MAX_FILES = 4;
-
-const times = (count: number, field: (index: number) => string) =>
-  Array.from({ length: count }, (_, index) => `a${index}: ${field(index)}`).join(' ');
 
 interface Result {
   data?: Record<string, { filesCount?: number } | null> | null;
@@ -40,7 +38,7 @@ test('MAX_FILES limits one blob variable that thirty createTaskFile aliases use'
   await using server = await startTestServer({ MAX_FILES: `${MAX_FILES}` });
   const before = await filesOf(server);
   const one = 'createTaskFile(input: { taskId: "Task:1", filename: "a.txt", blob: $b }) { file { id } }';
-  const { errors } = await send(server, `mutation ($b: Base64!) { ${times(30, () => one)} }`, { b: base64('x') });
+  const { errors } = await send(server, `mutation ($b: Base64!) { ${repeatField(30, () => one)} }`, { b: base64('x') });
   expect(new Set(errors?.map((error) => error.extensions.code))).toEqual(new Set(['PAYLOAD_TOO_LARGE']));
   expect((await filesOf(server)) - before).toBeLessThanOrEqual(MAX_FILES);
 });
@@ -50,7 +48,7 @@ test('MAX_FILES limits one variable of files that ten mutations use', async () =
   const before = await filesOf(server);
   const { errors } = await send(
     server,
-    `mutation ($files: [Upload!]!) { ${times(10, () => uploadAll)} }`,
+    `mutation ($files: [Upload!]!) { ${repeatField(10, () => uploadAll)} }`,
     { files: [null, null] },
     ['one', 'two'],
   );
@@ -68,7 +66,7 @@ test('MAX_FILES counts uploaded parts, blobs and files of created tasks together
   const created = 'createTask(input: { projectId: "Project:1", title: "T", files: $files }) { task { id } filesCount }';
   const { errors } = await send(
     server,
-    `mutation ($files: [Upload!]!) { first: ${uploadAll} ${times(2, () => blob)} second: ${created} third: ${uploadAll} }`,
+    `mutation ($files: [Upload!]!) { first: ${uploadAll} ${repeatField(2, () => blob)} second: ${created} third: ${uploadAll} }`,
     { files: [null, null] },
     ['one', 'two'],
   );
@@ -81,7 +79,7 @@ test('several mutations that together upload MAX_FILES files store all of them',
   const before = await filesOf(server);
   const { errors } = await send(
     server,
-    `mutation ($files: [Upload!]!) { ${times(2, () => uploadAll)} }`,
+    `mutation ($files: [Upload!]!) { ${repeatField(2, () => uploadAll)} }`,
     { files: [null, null] },
     ['one', 'two'],
   );

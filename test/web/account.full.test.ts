@@ -44,7 +44,7 @@ describe.skipIf(!isInstalled('Chromium'))('the account on the page', () => {
     expect(session.complaints).toEqual([]);
   });
 
-  test('whoever revokes the key that signed in is asked to sign in again', async () => {
+  test('a user who revokes the key that signed in has to sign in again', async () => {
     await using server = await startTestServer();
     await using session = await visit(browser, new URL('/#/account', server.url).href);
     const { page } = session;

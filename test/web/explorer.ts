@@ -13,7 +13,9 @@ export const stop = (page: Page) => page.getByRole('button', { name: /^Stop quer
 export const openTab = (page: Page, name: string) => page.getByRole('tab', { name }).click();
 export const panel = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 
-/** Signs in, and waits until GraphiQL has read the schema: before, it knows no types of variables. */
+/**
+ * Signs in, and waits until GraphiQL has read the schema: before, it knows no types of variables.
+ */
 export async function enter(page: Page, key: string): Promise<void> {
   await signIn(page, key);
   await loaded(page);
@@ -37,7 +39,10 @@ const contentOfEditor = (page: Page, file: string): Promise<string> =>
 export const answered = (page: Page, text: string): Promise<void> =>
   expect.poll(() => contentOfEditor(page, 'response.json'), polling).toContain(text);
 
-/** Runs the operation of the open tab until the response contains the text: a run right after a reload may be early. */
+/**
+ * Runs the operation of the open tab until the response contains the text: a run right after a
+ * reload may be early.
+ */
 export const runUntilAnswered = (page: Page, text: string): Promise<void> =>
   vi.waitFor(async () => {
     if (await executeButton(page).isVisible()) await run(page);

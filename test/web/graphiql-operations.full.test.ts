@@ -30,7 +30,7 @@ describe.runIf(isInstalled('Chromium'))('GraphiQL', () => {
   });
   afterAll(() => browser?.close());
 
-  test('asks for an API key, and takes files for the variables of an operation that was typed by hand', async () => {
+  test('requires an API key, and takes files for the variables of an operation that was typed by hand', async () => {
     await using server = await startTestServer();
     await using at = await visit(browser, server.graphqlUrl);
     const { page } = at;

@@ -34,7 +34,7 @@ describe.each([
     expect(head.headers.get('content-length')).toBe(String(Buffer.byteLength(await response.text())));
   });
 
-  test('has files that clients keep for ever, compressed', async () => {
+  test('has files that clients cache as immutable, compressed', async () => {
     await using server = await startTestServer();
     const assets = assetsIn(await (await fetch(server.url + path, { headers: html })).text());
     expect(assets.length).toBeGreaterThan(2);

@@ -45,7 +45,7 @@ describe.skipIf(!isInstalled('Chromium'))('uploads on the page, disturbed', { ti
     }
   }
 
-  test('two files of 50 MiB arrive once when the server is killed meanwhile, and another browser hears of each once', async () => {
+  test('two files of 50 MiB arrive once when the server is killed meanwhile, and another browser receives the event of each once', async () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-page-'));
     await using chosen = await filesOnDisk({ 'first.bin': 50 * MIB, 'second.bin': 50 * MIB });
     const [port = 0] = await freePorts(1);
@@ -118,7 +118,7 @@ describe.skipIf(!isInstalled('Chromium'))('uploads on the page, disturbed', { ti
     expect((await list(server, 'Task:1')).totalCount).toBe(100);
   });
 
-  test('a server that fails each request for bytes is not sent them for ever, and a retry works', async () => {
+  test('a server that fails each request for bytes is not sent them without end, and a retry works', async () => {
     await using proxy = await startPathProxy('');
     await using server = await startTestServer();
     proxy.target = server.url;

@@ -53,7 +53,8 @@ async function openMeter(contender: Contender, load: Load): Promise<Meter> {
   const subscribers = await openSubscribers(server, load.subscribers, subscription);
   await untilIdle(server.pid);
   const kibPerSocket = ((await memoryOf(server.pid)).now - memoryBefore) / 1024 / load.subscribers;
-  await announceAndMeasure(contender, subscribers, load.burst); // warms up, and checks every subscription
+  // Warms up, and checks every subscription.
+  await announceAndMeasure(contender, subscribers, load.burst);
   const cpuMicros: number[] = [];
   const lastMs: number[] = [];
   const responseMs: number[] = [];

@@ -41,7 +41,7 @@ export interface Identity {
 export function identityOf(payload: JWTPayload, provider: JwtProvider, now: Date): Identity {
   const { claims, trustEmail, clockToleranceSeconds } = provider;
   const { sub: subject, exp = 0, iat = 0 } = payload;
-  // PostgreSQL stores no text with a NUL, and a person could not tell such subjects apart.
+  // PostgreSQL stores no text with a NUL, and people could not distinguish such subjects.
   if (typeof subject !== 'string' || subject === '' || subject.length > MAX_SUBJECT || hasControlCharacters(subject))
     throw new UnauthenticatedError('The token has no subject, "sub", that this server accepts.');
   const isVerified = trustEmail || payload.email_verified === true || payload.email_verified === 'true';

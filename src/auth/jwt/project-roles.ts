@@ -33,25 +33,39 @@ export async function syncProjectRoles(
   const changes: AuditEntry[] = [];
   // In one order, so that two sign-ins do not wait for each other's locks.
   for (const projectId of [...new Set([...given.keys(), ...roles.keys()])].sort((a, b) => a - b)) {
+    const role = roles.get(projectId);
     const project = await em.findOne(Project, { id: projectId }, forUpdate);
     const member = project && (await em.findOne(ProjectMember, { project: projectId, user: row.user.id }));
-    const role = roles.get(projectId);
     const isOurs = member ? member.role === given.get(projectId) : true;
-    if (!project || !isOurs || (!member && !role)) given.delete(projectId);
-    else if (role === member?.role || (member?.role === 'OWNER' && (await isLastOwner(em, member)))) continue;
-    else {
-      const action = !member ? 'MEMBER_ADDED' : role ? 'MEMBER_UPDATED' : 'MEMBER_REMOVED';
-      const details = { userId: `User:${row.user.id}`, role: role ?? member?.role ?? null };
-      changes.push({ action, target: `Project:${projectId}`, details });
-      if (role) given.set(projectId, role);
-      else given.delete(projectId);
-      if (member && role) member.role = role;
-      else if (member) em.remove(member);
-      else if (role) em.create(ProjectMember, { project, user: row.user, role });
+    if (!project || !isOurs || (!member && !role)) {
+      given.delete(projectId);
+      continue;
     }
+    if (role === member?.role || (member?.role === 'OWNER' && (await isLastOwner(em, member)))) continue;
+    changes.push(changeMembership(em, { project, user: row.user, member, role }));
+    if (role) given.set(projectId, role);
+    else given.delete(projectId);
   }
   row.projectRoles = JSON.stringify(Object.fromEntries(given));
   return changes;
+}
+
+interface MembershipChange {
+  project: Project;
+  user: UserIdentity['user'];
+  /** The present membership. */
+  member: ProjectMember | null;
+  /** The new role; undefined ends the membership. */
+  role: ProjectRole | undefined;
+}
+
+function changeMembership(em: EntityManager, { project, user, member, role }: MembershipChange): AuditEntry {
+  const action = !member ? 'MEMBER_ADDED' : role ? 'MEMBER_UPDATED' : 'MEMBER_REMOVED';
+  const details = { userId: `User:${user.id}`, role: role ?? member?.role ?? null };
+  if (member && role) member.role = role;
+  else if (member) em.remove(member);
+  else if (role) em.create(ProjectMember, { project, user, role });
+  return { action, target: `Project:${project.id}`, details };
 }
 
 async function isLastOwner(em: EntityManager, { project, user }: ProjectMember): Promise<boolean> {

@@ -20,7 +20,7 @@ export interface Endpoints {
   id_token_signing_alg_values_supported?: string[];
 }
 
-/** The endpoints of an issuer. They are read when somebody first asks for them, and at intervals. */
+/** The endpoints of an issuer. They are read at the first request for them, and at intervals. */
 export class ProviderEndpoints {
   readonly #url: string;
   readonly #issuer: string;
@@ -66,7 +66,10 @@ async function withinTime(loading: Promise<void>): Promise<void> {
   abort.abort();
 }
 
-/** https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata and RFC 8414, RFC 9207 */
+/**
+ * RFC 8414, RFC 9207, and
+ * https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata
+ */
 function endpointsIn(document: Record<string, unknown>, url: string): Endpoints {
   const { issuer, authorization_endpoint: authorization, token_endpoint: token } = document;
   if (!isSafeEndpoint(url, authorization) || !isSafeEndpoint(url, token))

@@ -47,7 +47,7 @@ export class RemoteKeys {
     try {
       return await keys(header, token);
     } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey) || !this.#mayReadForUnknownKey()) throw error;
+      if (!(error instanceof errors.JWKSNoMatchingKey) || !this.#canReadForUnknownKey()) throw error;
       await this.#load();
       return (await this.#current())(header, token);
     }
@@ -83,7 +83,7 @@ export class RemoteKeys {
     }
   }
 
-  #mayReadForUnknownKey(): boolean {
+  #canReadForUnknownKey(): boolean {
     const now = performance.now();
     const { remaining, at } = this.#unknown;
     const available = Math.min(UNKNOWN_KEY_BURST, remaining + (now - at) / UNKNOWN_KEY_MS);

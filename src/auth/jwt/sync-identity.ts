@@ -147,9 +147,9 @@ async function syncAdmin(
   { user, row, isAdmin, now }: { user: User; row: UserIdentity; isAdmin: boolean; now: Date },
 ): Promise<boolean> {
   const isGiven = isAdmin && !user.isAdmin;
-  const isTaken = !isAdmin && row.isAdmin;
-  if (!isGiven && !isTaken) return false;
-  if (isTaken && !(await doesAdministratorRemain(em, now, { userId: user.id }))) return false;
+  const isWithdrawn = !isAdmin && row.isAdmin;
+  if (!isGiven && !isWithdrawn) return false;
+  if (isWithdrawn && !(await doesAdministratorRemain(em, now, { userId: user.id }))) return false;
   row.isAdmin = isAdmin;
   user.isAdmin = isAdmin;
   return true;

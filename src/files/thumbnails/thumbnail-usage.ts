@@ -70,7 +70,8 @@ export async function removeThumbnailsOf(em: EntityManager, blobKeys: readonly s
     const where = `blob_key in (${placeholders(some)})`;
     const [any] = await em.execute<unknown[]>(`select 1 from thumbnails where ${where} limit 1`, some);
     if (!any) return [];
-    await addToSums(em, 'thumbnail_usage', new Map()); // locks the sum before the rows, as `addThumbnail` does
+    // Locks the sum before the rows, as `addThumbnail` does.
+    await addToSums(em, 'thumbnail_usage', new Map());
     return removeRows(em, where, some);
   });
 }

@@ -134,8 +134,8 @@ const scriptTypes = /^(?:text|application)\/(?:x-)?(?:java|ecma|j|live)script/i;
 /**
  * The content type with the charset. Texts that were stored without a charset are sent as UTF-8.
  *
- * Scripts are sent as plain text. The page permits scripts of its own origin, which files have, too:
- * with `nosniff`, browsers run nothing of another type as a script, module or worker.
+ * Scripts are sent as plain text. The page permits scripts of its own origin, which files have,
+ * too: with `nosniff`, browsers run nothing of another type as a script, module or worker.
  */
 function typeOf({ contentType, charset }: Row<File>): string {
   const sentType = scriptTypes.test(contentType) ? 'text/plain' : contentType;

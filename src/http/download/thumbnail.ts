@@ -5,7 +5,7 @@ import { safeHeaders } from './download.ts';
 import { failsPrecondition, isNotModified, sendPreconditionFailed } from './preconditions.ts';
 
 /** The default width and height, in pixels. */
-export const THUMBNAIL_SIZE = 256;
+const THUMBNAIL_SIZE = 256;
 
 /**
  * Sends a thumbnail that fits into `width` and `height`, in pixels. Throws only before the first

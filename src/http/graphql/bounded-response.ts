@@ -1,6 +1,6 @@
 import { type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { responseTooLarge } from '../../budget/request-budget.ts';
+import { responseTooLarge } from '../../budget/budget-errors.ts';
 import type { RequestBudget } from '../../context.ts';
 import { jsonChunks, jsonSize } from './response-size.ts';
 

@@ -9,7 +9,7 @@ const FILE = /^\/files\/\d{1,16}\/(content|thumbnail)$/;
 const HIDDEN = ':hidden';
 
 /** The route of a request that none of the older APIs handles; one of a fixed set. */
-export const OTHER_ROUTE = 'other';
+const OTHER_ROUTE = 'other';
 
 /**
  * The path of a request, and its route. Query strings are left out: they hold the tokens of signed

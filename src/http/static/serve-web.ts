@@ -50,8 +50,8 @@ interface WebOptions {
 
 /**
  * Serves the built page at `/`, and at `/assets/` its files, which were compressed when it was
- * built. Their names contain a hash, so clients keep them for ever. Returns what sends another HTML
- * file of the build. Without a build, a page is answered 404 with the command that builds it.
+ * built. Their names contain a hash, so clients cache them as immutable. Returns what sends another
+ * HTML file of the build. Without a build, a page is answered 404 with the command that builds it.
  */
 export async function serveWeb(app: FastifyInstance, { folder, readSettings }: WebOptions): Promise<SendPage> {
   const pages = new Map<string, string>();

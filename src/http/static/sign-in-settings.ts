@@ -41,9 +41,12 @@ export function signInSettings(
   };
 }
 
-/** A data block for the HTML. It is no script: no policy has to allow it, and nothing in it runs. */
+/**
+ * A data block for the HTML. It is no script: no policy has to allow it, and nothing in it runs.
+ */
 export function settingsElement({ providers }: SignInSettings): string {
-  // `</script>` in a text would end the element: https://html.spec.whatwg.org/#restrictions-for-contents-of-script-elements
+  // `</script>` in a text would end the element:
+  // https://html.spec.whatwg.org/#restrictions-for-contents-of-script-elements
   const json = JSON.stringify({ providers }).replaceAll('<', '\\u003c');
   return `<script type="application/json" id="settings">${json}</script>`;
 }

@@ -13,7 +13,7 @@ export const TRY_AGAIN_LATER = 1013;
 export const SUBSCRIBER_TOO_SLOW = 4410;
 
 /**
- * The code of credentials that ended: the clients of graphql-ws reconnect after it, and ask for new
+ * The code of credentials that ended: the clients of graphql-ws reconnect after it, and request new
  * credentials. They give up after 4401.
  */
 export const CREDENTIALS_EXPIRED = CloseCode.Forbidden;

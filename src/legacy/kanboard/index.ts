@@ -67,8 +67,8 @@ export function openKanboard(options: LegacyOptions): LegacyApi {
       };
     } catch (error) {
       // With `Expect: 100-continue` the client has not sent its body yet.
-      const mayRead = error instanceof UnauthenticatedError && request.headers.expect === undefined;
-      const body = mayRead ? await options.readUnauthenticated(request) : undefined;
+      const canRead = error instanceof UnauthenticatedError && request.headers.expect === undefined;
+      const body = canRead ? await options.readUnauthenticated(request) : undefined;
       if (!body) throw error;
       return { text: await decodeText(body), enter: () => Promise.reject(error) };
     }

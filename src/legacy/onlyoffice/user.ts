@@ -3,7 +3,7 @@ import type { User } from '../../database/entities/index.ts';
 /**
  * The id as the last digits of a UUID: ONLYOFFICE's users have UUIDs, and typed clients parse them.
  */
-export const encodeUserId = (id: number): string => `00000000-0000-0000-0000-${String(id).padStart(12, '0')}`;
+const encodeUserId = (id: number): string => `00000000-0000-0000-0000-${String(id).padStart(12, '0')}`;
 
 export const encodeUser = (user: User | undefined) =>
   user

@@ -6,7 +6,7 @@ import { builder, type InputFields } from '../builder.ts';
 
 const infoTypes: Record<InfoType, string> = {
   PHONE: 'Telephone number.',
-  EMAIL: 'E-mail address.',
+  EMAIL: 'Email address.',
   WEBSITE: 'Website.',
   SKYPE: 'Skype name.',
   TWITTER: 'Name on Twitter, now X.',

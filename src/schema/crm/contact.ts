@@ -47,14 +47,14 @@ builder.objectType(ContactNode, {
     }),
     emails: t.field({
       type: [ContactInfoType],
-      description: 'The entries of `infos` that are e-mail addresses.',
+      description: 'The entries of `infos` that are email addresses.',
       resolve: async (contact, _args, context) =>
         (await contactInfosOf(contact.id, context)).filter((info) => info.infoType === 'EMAIL'),
     }),
     email: t.field({
       type: ContactInfoType,
       nullable: true,
-      description: 'The preferred e-mail address, or the first when none is preferred; null when there is none.',
+      description: 'The preferred email address, or the first when none is preferred; null when there is none.',
       resolve: async (contact, _args, context) => emailOf(await contactInfosOf(contact.id, context)),
     }),
     currency: t.field({

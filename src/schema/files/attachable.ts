@@ -62,7 +62,7 @@ builder.interfaceType(AttachableInterface, {
       args: {
         expiresIn: t.arg.int({
           description:
-            'Lifetime of a signed link in seconds, 1 to 604800 (one week). When omitted, the URL is not signed.',
+            'Lifetime of a signed link in seconds, 1 to 604,800 (one week). When omitted, the URL is not signed.',
         }),
       },
       resolve: (row, { expiresIn }, context) => {

@@ -157,7 +157,9 @@ const FileEventPage = builder.objectRef<Past>('FileEventPage').implement({
 builder.queryField('fileEvents', (t) =>
   t.field({
     type: FileEventPage,
-    description: 'Reads past events of the files of an attachable, for clients that poll instead of subscribing.',
+    description:
+      'Reads past events of the files of an attachable, for clients that poll instead of subscribing. NOT_FOUND ' +
+      'when the attachable does not exist or you may not see it.',
     args: {
       on: t.arg.id({ required: true, description: `Id of the attachable, ${on}` }),
       after: t.arg.string({

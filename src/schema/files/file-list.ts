@@ -40,7 +40,7 @@ const FileFilterInput = builder.inputType('FileFilter', {
   description: 'Conditions on files. A file has to meet all that are given.',
   fields: (t) => ({
     nameContains: t.string({ description: 'Text that the name contains, ignoring case.' }),
-    contentType: t.string({ description: 'Content type, as in `image/png`, or all types of a kind, as in `image/*`.' }),
+    contentType: t.string({ description: 'Media type, as in `image/png`, or all types of a kind, as in `image/*`.' }),
     isImage: t.boolean({ description: 'True for images only, false for all other files.' }),
     createdById: t.id({ description: 'Id of the user who uploaded the file, as in `User:1`.' }),
     status: t.field({ type: FileStatusEnum, description: 'Review status of the file.' }),

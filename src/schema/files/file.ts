@@ -86,7 +86,7 @@ builder.objectType(FileNode, {
       args: {
         expiresIn: t.arg.int({
           description:
-            'Lifetime of a signed link in seconds, 1 to 604800 (one week). When omitted, the URL is not ' + 'signed.',
+            'Lifetime of a signed link in seconds, 1 to 604,800 (one week). When omitted, the URL is not signed.',
         }),
       },
       resolve(file, { expiresIn }, context) {
@@ -104,15 +104,15 @@ builder.objectType(FileNode, {
       args: {
         width: t.arg.int({
           defaultValue: 256,
-          description: 'Maximum width in pixels: this size, or the next of 32, 64, 128 … 2048.',
+          description: 'Maximum width in pixels: this size, or the next of 32, 64, 128 … 2,048.',
         }),
         height: t.arg.int({
           defaultValue: 256,
-          description: 'Maximum height in pixels: this size, or the next of 32, 64, 128 … 2048.',
+          description: 'Maximum height in pixels: this size, or the next of 32, 64, 128 … 2,048.',
         }),
         expiresIn: t.arg.int({
           description:
-            'Lifetime of a signed link in seconds, 1 to 604800 (one week). When omitted, the URL is not ' + 'signed.',
+            'Lifetime of a signed link in seconds, 1 to 604,800 (one week). When omitted, the URL is not signed.',
         }),
       },
       resolve(file, { width, height, expiresIn }, context) {

@@ -5,15 +5,16 @@ import { UserNode } from '../refs.ts';
 import { email, title, webUrl } from '../validators.ts';
 import { UserEdge, userEdgeOf } from './user.ts';
 
-const profileFields = (t: InputFields) => ({
-  title: t.string({ validate: title, description: 'Job title of the user, as in "Head of sales"; null removes it.' }),
+/** `onNull` ends the descriptions: null removes a value from a user who exists. */
+const profileFields = (t: InputFields, onNull: '' | '; null removes it') => ({
+  title: t.string({ validate: title, description: `Job title of the user, as in "Head of sales"${onNull}.` }),
   avatarUrl: t.string({
     validate: webUrl,
-    description: 'URL of a picture, as in `https://example.com/ada.png`; null removes it.',
+    description: `URL of a picture, as in \`https://example.com/ada.png\`${onNull}.`,
   }),
   profileUrl: t.string({
     validate: webUrl,
-    description: 'URL of a profile page, as in `https://example.com/ada`; null removes it.',
+    description: `URL of a profile page, as in \`https://example.com/ada\`${onNull}.`,
   }),
 });
 
@@ -33,10 +34,10 @@ builder.relayMutationField(
         validate: title,
         description: 'Display name of the user, 1 to 500 characters.',
       }),
-      ...profileFields(t),
+      ...profileFields(t, ''),
       email: t.string({
         validate: email,
-        description: 'E-mail address, unique among users; stored in lower case.',
+        description: 'Email address, unique among users; stored in lower case.',
       }),
       isAdmin: t.boolean({
         defaultValue: false,
@@ -46,14 +47,14 @@ builder.relayMutationField(
         defaultValue: false,
         description:
           'Whether the user is a service account: a program, which signs in with API keys alone. It cannot be changed ' +
-          'later. BAD_USER_INPUT together with an e-mail address.',
+          'later. BAD_USER_INPUT together with an email address.',
       }),
     }),
   },
   {
     description:
       'Creates a user. The user cannot sign in before you create an API key with `createApiKey`. For ' +
-      'administrators. CONFLICT when another user has the e-mail address.',
+      'administrators. CONFLICT when another user has the email address.',
     resolve: async (_root, { input }, context) => ({
       user: await createUser(context, {
         displayName: input.displayName,
@@ -86,10 +87,10 @@ builder.relayMutationField(
     inputFields: (t) => ({
       userId: t.id({ required: true, description: 'Id of the user, as in `User:1`.' }),
       displayName: t.string({ validate: title, description: 'Display name of the user, 1 to 500 characters.' }),
-      ...profileFields(t),
+      ...profileFields(t, '; null removes it'),
       email: t.string({
         validate: email,
-        description: 'E-mail address, unique among users; null removes it. For administrators.',
+        description: 'Email address, unique among users; null removes it. For administrators.',
       }),
       isAdmin: t.boolean({
         description: 'Whether the user is an administrator, who may see and change everything. For administrators.',
@@ -98,9 +99,9 @@ builder.relayMutationField(
   },
   {
     description:
-      'Changes yourself, or, for administrators, any user. CONFLICT when another user has the e-mail ' +
+      'Changes yourself, or, for administrators, any user. CONFLICT when another user has the email ' +
       'address, when no administrator would be left with a working API key, and for a removed user. ' +
-      'BAD_USER_INPUT for an e-mail address of a service account.',
+      'BAD_USER_INPUT for an email address of a service account.',
     resolve: async (_root, { input }, context) => ({
       user: await updateUser(context, idOf('User', input.userId), {
         displayName: input.displayName ?? undefined,

@@ -61,7 +61,7 @@ builder.relayMutationField(
   {
     description:
       'Removes a user for good: API keys are revoked, memberships and entries of access lists are deleted, ' +
-      'the e-mail address becomes free, and subscriptions and sockets end at once. Files, comments and other objects ' +
+      'the email address becomes free, and subscriptions and sockets end at once. Files, comments and other objects ' +
       'stay, and name the user as their author. A project whose only owner is removed is managed by administrators. ' +
       'For administrators. CONFLICT when no administrator would be left with a working API key.',
     resolve: async (_root, { input }, context) => ({

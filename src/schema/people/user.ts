@@ -25,7 +25,7 @@ builder.objectType(UserNode, {
     email: t.string({
       nullable: true,
       description:
-        'E-mail address. Null when none is set, as for service accounts and removed users, and unless you are the user, an administrator, or a member ' +
+        'Email address. Null when none is set, as for service accounts and removed users, and unless you are the user, an administrator, or a member ' +
         'of a project that the user is a member of.',
       resolve: async (user, _args, context) => ((await isEmailKnown(user.id, context)) ? user.email : null),
     }),
@@ -42,7 +42,7 @@ builder.objectType(UserNode, {
     }),
     isService: t.exposeBoolean('isService', {
       description:
-        'Whether the user is a service account: a program, which has no e-mail address and signs in with API keys alone.',
+        'Whether the user is a service account: a program, which has no email address and signs in with API keys alone.',
     }),
     isDisabled: t.boolean({
       description: 'Whether the user cannot sign in. An administrator can enable the user again, unless `isRemoved`.',
@@ -73,7 +73,7 @@ const UserFilterInput = builder.inputType('UserFilter', {
     search: t.string({
       description:
         'Text in the display name, ignoring case, as in `ada`. For administrators with a key of the scope ADMIN, also ' +
-        'in the e-mail address. BAD_USER_INPUT for more than 2,000 characters.',
+        'in the email address. BAD_USER_INPUT for more than 2,000 characters.',
     }),
     isAdmin: t.boolean({ description: 'Only administrators, or only other users.' }),
     disabled: t.boolean({ description: 'Only users who cannot sign in, or only those who can.' }),
@@ -84,7 +84,7 @@ const UserFilterInput = builder.inputType('UserFilter', {
 builder.queryFields((t) => ({
   viewer: t.field({
     type: UserNode,
-    description: 'The user whose API key this request carries.',
+    description: 'The user whose API key or token this request carries.',
     resolve: (_root, _args, { viewer }) => viewer.userId,
   }),
   user: t.field({

@@ -85,7 +85,7 @@ builder.relayMutationField(
       userId: t.id({ description: 'Id of the user, as in `User:1`. Either this or `email` is required.' }),
       email: t.string({
         validate: email,
-        description: 'E-mail address of the user, as in `ada@example.com`, instead of `userId`.',
+        description: 'Email address of the user, as in `ada@example.com`, instead of `userId`.',
       }),
       role: t.field({
         type: ProjectRoleEnum,
@@ -97,7 +97,7 @@ builder.relayMutationField(
   {
     description:
       'Adds a member to a project that you own. CONFLICT when the user is a member already; NOT_FOUND when ' +
-      'no user has the id or the e-mail address; BAD_USER_INPUT unless one of them is given.',
+      'no user has the id or the email address; BAD_USER_INPUT unless one of them is given.',
     resolve: (_root, { input }, context) =>
       addMember(context, {
         projectId: idOf('Project', input.projectId),

@@ -14,12 +14,13 @@ import { TaskEdge, TaskPriorityEnum, taskEdgeOf } from './task.ts';
 const minutes = z.number().min(0, 'must not be negative');
 const people = z.array(z.string()).max(100, 'may name at most 100 users');
 
-const taskFields = (t: InputFields) => ({
+/** `onNull` ends the descriptions: null removes a value from a task that exists. */
+const taskFields = (t: InputFields, onNull: '' | '; null removes it') => ({
   description: t.string({
     validate: longText,
-    description: 'Description of the task, at most 100,000 characters; null removes it.',
+    description: `Description of the task, at most 100,000 characters${onNull}.`,
   }),
-  deadline: t.field({ type: 'DateTime', description: 'Time by which the task is due; null removes it.' }),
+  deadline: t.field({ type: 'DateTime', description: `Time by which the task is due${onNull}.` }),
   alertValue: t.int({
     validate: minutes,
     description:
@@ -37,14 +38,14 @@ const taskFields = (t: InputFields) => ({
       'Ids of the users who are responsible, as in `User:1`: at most 100, the main one first; null removes ' +
       'all. It does not make them members of the project.',
   }),
-  categoryId: t.id({ description: 'Category of the task, as in `Category:1`; null removes it.' }),
+  categoryId: t.id({ description: `Category of the task, as in \`Category:1\`${onNull}.` }),
   contactId: t.id({
-    description: 'A contact that the task concerns and that you may see, as in `Contact:1`; null removes it.',
+    description: `A contact that the task concerns and that you may see, as in \`Contact:1\`${onNull}.`,
   }),
   entityId: t.id({
     description:
       'An opportunity or case that the task concerns and that you may see, as in `Opportunity:1` or ' +
-      '`Case:1`; null removes it.',
+      `\`Case:1\`${onNull}.`,
   }),
 });
 
@@ -85,7 +86,7 @@ uploadPayloadInterfaces(
       inputFields: (t) => ({
         projectId: t.id({ required: true, description: 'Id of the project, as in `Project:1`.' }),
         title: t.string({ required: true, validate: title, description: 'Title of the task, 1 to 500 characters.' }),
-        ...taskFields(t),
+        ...taskFields(t, ''),
         ...attachedFilesFields(t),
       }),
     },
@@ -125,7 +126,7 @@ builder.relayMutationField(
     inputFields: (t) => ({
       taskId: t.id({ required: true, description: 'Id of the task, as in `Task:1`.' }),
       title: t.string({ validate: title, description: 'Title of the task, 1 to 500 characters.' }),
-      ...taskFields(t),
+      ...taskFields(t, '; null removes it'),
     }),
   },
   {

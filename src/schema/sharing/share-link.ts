@@ -17,7 +17,7 @@ import { optionalTitle } from '../validators.ts';
 
 builder.objectType(ShareLinkNode, {
   description:
-    'A share link: whoever has it lists and downloads the files of one place, or one file, and may do nothing else. ' +
+    'A share link: its bearer lists and downloads the files of one place, or one file, and may do nothing else. ' +
     'Its token is returned once, when it is created. For its creator, for users who may edit the place, and for ' +
     'administrators.',
   fields: (t) => ({
@@ -141,7 +141,7 @@ builder.relayMutationField(
       expiresIn: t.int({
         required: true,
         description:
-          'Lifetime in seconds, 60 to 7776000 (90 days), as in `86400`. BAD_USER_INPUT when the link would end later ' +
+          'Lifetime in seconds, 60 to 7,776,000 (90 days), as in `86400`. BAD_USER_INPUT when the link would end later ' +
           'than the API key of this request.',
       }),
       password: t.string({ description: 'Password that guests need, 8 to 200 characters; none when omitted.' }),
@@ -151,7 +151,7 @@ builder.relayMutationField(
     description:
       'Creates a share link, with which anybody lists and downloads files without an account, by `share`. It shows ' +
       'available files while you may share them, and ends when the API key of this request ends, or when you are ' +
-      'disabled or removed; a token of an identity provider may end before it. CONFLICT when you have 10000 valid ones.',
+      'disabled or removed; a token of an identity provider may end before it. CONFLICT when you have 10,000 valid ones.',
     resolve: (_root, { input }, context) =>
       createShareLink(context, {
         on: input.on == null ? undefined : attachableOf(input.on),

@@ -14,7 +14,7 @@ import { AttachableInterface, UploadTokenNode, UserNode } from '../refs.ts';
 
 builder.objectType(UploadTokenNode, {
   description:
-    'An upload token: whoever has it uploads files to one place, in the name of its creator, and may do nothing ' +
+    'An upload token: its bearer uploads files to one place, in the name of its creator, and may do nothing ' +
     'else. The token itself is returned once, when it is created. For its creator, for users who may edit the ' +
     'place, and for administrators.',
   fields: (t) => ({
@@ -107,12 +107,12 @@ builder.relayMutationField(
       expiresIn: t.int({
         required: true,
         description:
-          'Lifetime in seconds, 60 to 7776000 (90 days), as in `3600`. BAD_USER_INPUT when the token would end later ' +
+          'Lifetime in seconds, 60 to 7,776,000 (90 days), as in `3600`. BAD_USER_INPUT when the token would end later ' +
           'than the API key of this request.',
       }),
       maxFiles: t.int({
         defaultValue: 100,
-        description: 'Number of files that the token accepts in all, 1 to 10000.',
+        description: 'Number of files that the token accepts in all, 1 to 10,000.',
       }),
       maxBytes: t.field({
         type: 'ByteSize',
@@ -131,7 +131,7 @@ builder.relayMutationField(
       'Creates an upload token, with which a browser without an account uploads files to one place: by ' +
       '`uploadWithToken`, by `createUploadUrlWithToken`, or by tus. It works with your rights at the time of each ' +
       'upload, and ends when the API key of this request ends, or when you are disabled or removed; a token of an ' +
-      'identity provider may end before it. CONFLICT when you have 10000 valid ones.',
+      'identity provider may end before it. CONFLICT when you have 10,000 valid ones.',
     resolve: (_root, { input }, context) =>
       createUploadToken(context, {
         on: attachableOf(input.on),

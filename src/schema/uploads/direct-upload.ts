@@ -19,7 +19,7 @@ const HttpHeader = builder.objectRef<Header>('HttpHeader').implement({
 
 /** The input fields of a file whose content the client sends to the storage. */
 export const declaredFile = (t: InputFields) => ({
-  filename: t.string({ required: true, description: 'File name, with its extension.' }),
+  filename: t.string({ required: true, description: 'File name with its extension, as in `film.mp4`.' }),
   contentType: t.string({
     description: 'Declared media type, as in `video/mp4`. The type detected from the content takes precedence.',
   }),

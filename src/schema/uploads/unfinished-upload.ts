@@ -111,7 +111,7 @@ builder.relayMutationField(
     description: 'The upload that was cancelled.',
     outputFields: (t) => ({
       cancelledUploadId: t.id({
-        description: 'Id of the `UnfinishedUpload`, which no longer exists, so that a client can remove it.',
+        description: 'Id of the cancelled `UnfinishedUpload`, to drop from your cache.',
         resolve: ({ id }) => encodeId('UnfinishedUpload', id),
       }),
     }),

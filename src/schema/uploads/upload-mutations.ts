@@ -61,7 +61,7 @@ builder.relayMutationField(
       taskId: t.id({ required: true, description: 'Id of the task, as in `Task:1`.' }),
       filename: t.string({
         required: true,
-        description: 'The name of the file with its extension, such as `plan.pdf`.',
+        description: 'File name with its extension, as in `plan.pdf`.',
       }),
       blob: t.field({
         type: 'Base64',

@@ -6,7 +6,7 @@ import { ResumableUpload } from '../../database/entities/index.ts';
 import { ChecksumMismatchError, ConflictError, NotFoundError, PayloadTooLargeError } from '../../errors.ts';
 import type { ContentScan } from '../../files/inspect/content-scan.ts';
 import type { ResumedBlob } from '../../storage/storage.ts';
-import { releaseUnused, reserveAhead } from '../reservation.ts';
+import { releaseUnused, reserveAhead } from '../extend-reservation.ts';
 import { assertAcceptsBytes } from './partial-upload.ts';
 import { expiryOf, findUpload } from './resumable-upload.ts';
 import { storeScan, takeScan } from './scan-cache.ts';
@@ -31,7 +31,7 @@ export interface AppendRequest {
   /** The offset of the first byte, which has to be what the upload has received. */
   from: number;
   /**
-   * The bytes, until the signal aborts, when another request wants the lock. Each chunk is copied
+   * The bytes, until the signal aborts, when another request needs the lock. Each chunk is copied
    * before the next.
    */
   chunks(signal: AbortSignal): AsyncIterable<Uint8Array>;

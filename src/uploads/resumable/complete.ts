@@ -106,8 +106,10 @@ const parseContent = (json: string): InspectedContent => ({ charset: null, ...JS
  */
 async function inspectUpload(ctx: Context, upload: ResumableUpload, lease: string): Promise<InspectedContent> {
   const size = upload.received;
-  if (size === 0) await ctx.storage.resume(upload.blobKey, 0).end(); // no request has created the empty file
-  const sha256 = size > 0 ? upload.sha256 : null; // of a direct upload, compared when its bytes were accepted
+  // No request has created the empty file.
+  if (size === 0) await ctx.storage.resume(upload.blobKey, 0).end();
+  // The hash of a direct upload was compared when its bytes were accepted.
+  const sha256 = size > 0 ? upload.sha256 : null;
   const cached = size > 0 ? takeScan(upload.id, size) : undefined;
   const isScanned = sha256 !== null || cached !== undefined;
   const scan = cached ?? new ContentScan();

@@ -30,7 +30,7 @@ const ACQUIRE_TIMEOUT_MS = LEASE_MS + 1000;
 
 /** A held lock. Disposing of it releases it. */
 export interface UploadLock extends AsyncDisposable {
-  /** Aborted when another request wants the lock, or when the lease was lost. */
+  /** Aborted when another request needs the lock, or when the lease was lost. */
   signal: AbortSignal;
   /** The id in the row while the lock is held. Each write to the row is conditional on it. */
   lease: string;
@@ -46,8 +46,8 @@ interface Holder {
 const holders = new Map<string, Holder>();
 
 /**
- * Acquires the lock of an upload, after its holder was asked to release it. Throws `NotFoundError`,
- * and `ConflictError` when another server does not release it in time.
+ * Acquires the lock of an upload, after its holder was requested to release it. Throws
+ * `NotFoundError`, and `ConflictError` when another server does not release it in time.
  */
 export async function acquireUploadLock(request: RequestContext, id: string): Promise<UploadLock> {
   const ctx = contextOf(request);
@@ -75,7 +75,7 @@ export async function acquireUploadLock(request: RequestContext, id: string): Pr
   const renew = async () => {
     const unchanged = await renewLease(ctx, { id, lease, leasedUntil });
     if (!unchanged) abort();
-    // Another server asked for the lock. It waits until this request has recorded what it received.
+    // Another server requested the lock. It waits until this request has recorded what it received.
     const renewed = unchanged ?? (await renewLease(ctx, { id, lease }));
     if (!renewed) throw new ConflictError('This upload was taken over by another request.');
     leasedUntil = renewed;
@@ -134,8 +134,8 @@ async function acquireLease(ctx: Context, id: string, lease: string): Promise<Da
 }
 
 /**
- * Asks the holder to release the lock, by changing when its lease ends. False when the holder
- * changed the lease at the same moment. Throws `NotFoundError`.
+ * Requests the release of the lock, by changing when the lease of its holder ends. False when the
+ * holder changed the lease at the same moment. Throws `NotFoundError`.
  */
 async function requestRelease(ctx: Context, id: string): Promise<boolean> {
   const held = await ctx.em.fork().findOne(ResumableUpload, { id }, { connectionType: 'write' });

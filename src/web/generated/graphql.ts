@@ -6,7 +6,7 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 /** The member to add. */
 export type AddProjectMemberInput = {
-  /** E-mail address of the user, as in `ada@example.com`, instead of `userId`. */
+  /** Email address of the user, as in `ada@example.com`, instead of `userId`. */
   email?: string | null | undefined;
   /** Id of the project, as in `Project:1`. */
   projectId: string | number;
@@ -30,7 +30,7 @@ export type AuditAction =
   | 'CATEGORY_UPDATED'
   /** A comment was deleted. */
   | 'COMMENT_DELETED'
-  /** It was set who sees a contact, opportunity or case: `isPrivate`, `shareType`, `accessList` with at most 20 users of the new list, and `accessListLength`. */
+  /** Who sees a contact, opportunity or case was set: `isPrivate`, `shareType`, `accessList` with at most 20 users of the new list, and `accessListLength`. */
   | 'ENTITY_ACCESS_CHANGED'
   /** A contact, opportunity or case was deleted. */
   | 'ENTITY_DELETED'
@@ -143,7 +143,7 @@ export type CreateApiKeyInput = {
 
 /** The share link to create. */
 export type CreateShareLinkInput = {
-  /** Lifetime in seconds, 60 to 7776000 (90 days), as in `86400`. BAD_USER_INPUT when the link would end later than the API key of this request. */
+  /** Lifetime in seconds, 60 to 7,776,000 (90 days), as in `86400`. BAD_USER_INPUT when the link would end later than the API key of this request. */
   expiresIn: number;
   /** Id of any version of the file that is shared, as in `File:1`: guests get its newest version. You must be able to change it. */
   fileId?: string | number | null | undefined;
@@ -159,11 +159,11 @@ export type CreateShareLinkInput = {
 export type CreateUploadTokenInput = {
   /** At most 20 media types that the token accepts, as in `application/pdf` or `image/*`; all when omitted. They are compared with the type that the content of a file proves. */
   contentTypes?: Array<string> | null | undefined;
-  /** Lifetime in seconds, 60 to 7776000 (90 days), as in `3600`. BAD_USER_INPUT when the token would end later than the API key of this request. */
+  /** Lifetime in seconds, 60 to 7,776,000 (90 days), as in `3600`. BAD_USER_INPUT when the token would end later than the API key of this request. */
   expiresIn: number;
   /** Bytes that the token accepts in all. The limits of the server and of the project apply as well. */
   maxBytes?: number | null | undefined;
-  /** Number of files that the token accepts in all, 1 to 10000. */
+  /** Number of files that the token accepts in all, 1 to 10,000. */
   maxFiles?: number | null | undefined;
   /** Id of the attachable to which files may be added, as in `Task:1`. You must be able to edit it. */
   on: string | number;
@@ -171,19 +171,19 @@ export type CreateUploadTokenInput = {
 
 /** The user to create. */
 export type CreateUserInput = {
-  /** URL of a picture, as in `https://example.com/ada.png`; null removes it. */
+  /** URL of a picture, as in `https://example.com/ada.png`. */
   avatarUrl?: string | null | undefined;
   /** Display name of the user, 1 to 500 characters. */
   displayName: string;
-  /** E-mail address, unique among users; stored in lower case. */
+  /** Email address, unique among users; stored in lower case. */
   email?: string | null | undefined;
   /** Whether the user is an administrator, who may see and change everything. */
   isAdmin?: boolean | null | undefined;
-  /** Whether the user is a service account: a program, which signs in with API keys alone. It cannot be changed later. BAD_USER_INPUT together with an e-mail address. */
+  /** Whether the user is a service account: a program, which signs in with API keys alone. It cannot be changed later. BAD_USER_INPUT together with an email address. */
   isService?: boolean | null | undefined;
-  /** URL of a profile page, as in `https://example.com/ada`; null removes it. */
+  /** URL of a profile page, as in `https://example.com/ada`. */
   profileUrl?: string | null | undefined;
-  /** Job title of the user, as in "Head of sales"; null removes it. */
+  /** Job title of the user, as in "Head of sales". */
   title?: string | null | undefined;
 };
 
@@ -202,7 +202,7 @@ export type EntityType =
   /** An `Opportunity`: a possible sale. */
   | 'OPPORTUNITY';
 
-/** Kind of an error, for programs. Errors of a whole request have the same codes in `extensions.code`. */
+/** Kind of an error, for programs. Errors of a whole request have the same codes in `extensions.code`, or INTERNAL_SERVER_ERROR for a fault of the server, with `extensions.requestId`. */
 export type ErrorCode =
   /** An argument is invalid. The message says why. Retrying the same request fails again. */
   | 'BAD_USER_INPUT'
@@ -220,17 +220,17 @@ export type ErrorCode =
   | 'PAYLOAD_TOO_LARGE'
   /** The request has the hash of a query instead of the query. Send the query itself; the server stores no queries. */
   | 'PERSISTED_QUERY_NOT_SUPPORTED'
-  /** Too many requests. Retry later. */
+  /** Too many requests. Retry after `extensions.retryAfterSeconds`. */
   | 'RATE_LIMITED'
   /** The client stopped sending the request. */
   | 'REQUEST_TIMEOUT'
-  /** The database does not respond. Retry in a few seconds. */
+  /** The database, or the identity provider of a token, does not respond. Retry after `extensions.retryAfterSeconds`. */
   | 'SERVICE_UNAVAILABLE'
   /** The file storage does not respond. Nothing was changed. Retry later. */
   | 'STORAGE_UNAVAILABLE'
   /** The subscription read its events too slowly and was ended. Subscribe again with the last cursor. */
   | 'SUBSCRIBER_TOO_SLOW'
-  /** The request has no API key, or the key is unknown, revoked or expired. */
+  /** The request has no API key or token, or it is unknown, revoked or expired. */
   | 'UNAUTHENTICATED'
   /** The server does not accept files of this kind. */
   | 'UNSUPPORTED_MEDIA_TYPE';
@@ -254,7 +254,7 @@ export type FileEventType =
 export type FileFilter = {
   /** True for available files only, false for unavailable ones only. */
   available?: boolean | null | undefined;
-  /** Content type, as in `image/png`, or all types of a kind, as in `image/*`. */
+  /** Media type, as in `image/png`, or all types of a kind, as in `image/*`. */
   contentType?: string | null | undefined;
   /** Uploaded at this time or later. */
   createdAfter?: string | null | undefined;
@@ -387,7 +387,7 @@ export type UpdateUserInput = {
   avatarUrl?: string | null | undefined;
   /** Display name of the user, 1 to 500 characters. */
   displayName?: string | null | undefined;
-  /** E-mail address, unique among users; null removes it. For administrators. */
+  /** Email address, unique among users; null removes it. For administrators. */
   email?: string | null | undefined;
   /** Whether the user is an administrator, who may see and change everything. For administrators. */
   isAdmin?: boolean | null | undefined;
@@ -405,7 +405,7 @@ export type UserFilter = {
   disabled?: boolean | null | undefined;
   /** Only administrators, or only other users. */
   isAdmin?: boolean | null | undefined;
-  /** Text in the display name, ignoring case, as in `ada`. For administrators with a key of the scope ADMIN, also in the e-mail address. BAD_USER_INPUT for more than 2,000 characters. */
+  /** Text in the display name, ignoring case, as in `ada`. For administrators with a key of the scope ADMIN, also in the email address. BAD_USER_INPUT for more than 2,000 characters. */
   search?: string | null | undefined;
   /** Only service accounts, or only people. */
   service?: boolean | null | undefined;

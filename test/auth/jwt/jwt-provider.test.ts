@@ -53,7 +53,7 @@ const failures: [mode: KeyServer['mode'], what: string][] = [
   ['fail', 'answers with an error'],
   ['nonsense', 'answers with something else'],
   ['flood', 'answers with a megabyte'],
-  ['hang', 'does not answer'],
+  ['stall', 'does not answer'],
 ];
 
 test.each(failures)(
@@ -90,7 +90,7 @@ test('a document of discovery with another issuer gives no keys', async () => {
   expect(provider.reads).toBe(0);
 });
 
-test('several issuers with different settings are told apart by "iss", and one subject of two issuers is two users', async () => {
+test('several issuers with different settings are distinguished by "iss", and one subject of two issuers is two users', async () => {
   await using one = await startKeyServer();
   await using two = await startKeyServer();
   await using server = await startTestServer({

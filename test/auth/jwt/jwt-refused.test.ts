@@ -111,7 +111,7 @@ test('the public key of an issuer is not accepted as the secret of an HMAC', asy
   }
 });
 
-test('tokens of a provider with unknown keys are refused, and do not make the server ask it again and again', async () => {
+test('tokens of a provider with unknown keys are refused, and do not make the server query it again and again', async () => {
   await using provider = await startKeyServer();
   await using server = await startTestServer(acceptsTokensOf(provider.issuer));
   expect(await errorOf(server, viewer, {}, await provider.sign({ aud: 'another' }))).toContain('another audience');

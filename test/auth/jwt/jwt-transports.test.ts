@@ -14,7 +14,7 @@ const env = { ...sharedSecret, AUTH_JWT_PROJECT_ROLES: '{"staff": {"Project:1": 
 const tokenOfAda = (claims = {}) =>
   tokenOf('ada', { name: 'Ada', email: 'ada@example.com', groups: ['staff'], ...claims });
 
-const linkTo = async (server: TestServer, id: string, expiresIn: number, key: string): Promise<string> => {
+const signedUrlOf = async (server: TestServer, id: string, expiresIn: number, key: string): Promise<string> => {
   const query = 'query ($id: ID!, $expiresIn: Int) { file(id: $id) { url(expiresIn: $expiresIn) } }';
   return (await ask<{ file: { url: string } }>(server, query, { id, expiresIn }, key)).file.url;
 };
@@ -110,7 +110,7 @@ test('a link that is made with a token outlives the token, and ends with its use
   const file = await uploadFile(server, 'Task:1', 'a.txt');
   const short = await tokenOf('ada', { groups: ['staff'], iat: 1 }, { expiresIn: 4 });
   await ask(server, '{ viewer { id } }', {}, lasting);
-  const link = await linkTo(server, file.id, 3600, short);
+  const link = await signedUrlOf(server, file.id, 3600, short);
   await expect.poll(() => codeOf(server, '{ viewer { id } }', {}, short)).toBe('UNAUTHENTICATED');
   expect((await fetch(link)).status).toBe(200);
   // The signature of a user's link is none of the key with the same number, nor of another user.

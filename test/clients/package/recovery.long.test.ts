@@ -30,7 +30,8 @@ test('a subscription whose cursor has expired ends, or continues after the curso
   const [, ...place] = Buffer.from(await cursorOf(server, 'Task:1'), 'base64url')
     .toString()
     .split(' ');
-  const expired = Buffer.from(['0123456789abcdef', ...place].join(' ')).toString('base64url'); // of another log
+  // A cursor of another log.
+  const expired = Buffer.from(['0123456789abcdef', ...place].join(' ')).toString('base64url');
   const { client, received, errors, sink, ...opened } = startClient(server);
   await using _ = opened;
   client.subscribe<Events>(request(expired), sink);

@@ -320,7 +320,9 @@ test('a mutation by tus that is executed again with its idempotency key stores e
   expect(await uploadsOf(server)).toHaveLength(3);
 });
 
-/** Runs `work` with a connection that is lost at a chunk, counted from 1. Returns the chunks sent. */
+/**
+ * Runs `work` with a connection that is lost at a chunk, counted from 1. Returns the chunks sent.
+ */
 async function interrupted(at: number, work: () => Promise<void>): Promise<number> {
   const original = globalThis.fetch;
   using _ = { [Symbol.dispose]: () => Object.assign(globalThis, { fetch: original }) };

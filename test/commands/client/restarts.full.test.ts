@@ -1,9 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createCliUser } from '../../support/client-cli.ts';
+import { sha256 } from '../../support/download.ts';
 import { startProcess } from '../../support/process.ts';
 import { ADMIN_KEY } from '../../support/server.ts';
 import { startSlowProxy } from '../../support/slow-proxy.ts';
@@ -35,7 +36,6 @@ test('an upload and a download continue by themselves when the server is killed 
     expect(proxy.passed.up).toBeLessThan(SIZE * 1.9);
     await restartDuring('down', 'get', 'File:1', '-o', 'copy.mp4');
     expect(proxy.passed.down).toBeLessThan(SIZE * 1.5);
-    const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
     expect(sha256(await readFile(user.path('copy.mp4')))).toBe(sha256(content));
   } finally {
     await server[Symbol.asyncDispose]();

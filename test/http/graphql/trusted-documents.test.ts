@@ -126,8 +126,8 @@ test('subscriptions and queries over WebSocket run by their ids, and no others d
     (await send(server, server.key, { query: '{ task(id: "Task:1") { files { eventCursor } } }' })) as never,
   ).task.files.eventCursor;
   const event = first({ extensions, variables: { on: 'Task:1', after: cursor } });
-  await uploadFile(server, 'Task:1', 'heard.txt');
-  expect(await event).toMatchObject({ data: { fileAdded: { file: { name: 'heard.txt' } } } });
+  await uploadFile(server, 'Task:1', 'received.txt');
+  expect(await event).toMatchObject({ data: { fileAdded: { file: { name: 'received.txt' } } } });
   await client.dispose();
 });
 

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { watch } from 'node:fs';
 import { readdir, readlink, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
+import { sha256 } from '../../support/download.ts';
 import type { TestServer } from '../../support/server.ts';
 import { readStored } from '../../support/small-blobs.ts';
 
@@ -12,8 +12,6 @@ import { readStored } from '../../support/small-blobs.ts';
 const faults: unknown[] = [];
 for (const event of ['uncaughtException', 'unhandledRejection'] as const)
   process.on(event, (fault) => faults.push(fault));
-
-export const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex');
 
 /** Polls until the value equals the expected one, and fails with the last value after 30 s. */
 export async function eventually<T>(read: () => T | Promise<T>, expected: T): Promise<void> {

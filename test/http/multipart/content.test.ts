@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { sha256 } from '../../support/download.ts';
 import { randomOf } from '../../support/random-changes.ts';
 import { BOUNDARY, chunk, closing, file, head, preface, RawClient } from '../../support/raw-http.ts';
 import { startTestServer } from '../../support/server.ts';
-import { sha256 } from './aftermath.ts';
 
 /** Content that nearly ends its part, again and again. */
 const fragments = [

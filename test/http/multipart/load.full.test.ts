@@ -3,9 +3,10 @@ import { expect, test } from 'vitest';
 import type { UploadTaskFilesMutation } from '../../generated/graphql.ts';
 import { executeWithFiles } from '../../support/client.ts';
 import { uploadTaskFilesDocument } from '../../support/documents.ts';
+import { sha256 } from '../../support/download.ts';
 import { closing, file, fileHeaders, head, openPart, post, preface, RawClient } from '../../support/raw-http.ts';
 import { startTestServer } from '../../support/server.ts';
-import { expectStored, sha256 } from './aftermath.ts';
+import { expectStored } from './aftermath.ts';
 
 const MiB = 1024 * 1024;
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { sha256 } from '../../support/download.ts';
 import {
   BOUNDARY,
   chunk,
@@ -14,7 +15,7 @@ import {
   RawClient,
 } from '../../support/raw-http.ts';
 import { startTestServer } from '../../support/server.ts';
-import { expectStored, sha256 } from './aftermath.ts';
+import { expectStored } from './aftermath.ts';
 
 const formOf = (contents: (string | Uint8Array)[], boundary = BOUNDARY) =>
   Buffer.concat([

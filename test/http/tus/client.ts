@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { Upload, type UploadOptions } from 'tus-js-client';
 
-export const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+export { sha256 } from '../../support/download.ts';
 
 /** Returns bytes without repetition, so that a chunk at a wrong offset changes the hash. */
 export function bytesOf(length: number, seed = 1): Buffer<ArrayBuffer> {

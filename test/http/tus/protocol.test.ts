@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { parse } from 'graphql';
@@ -14,6 +13,7 @@ import { newPerson } from '../../support/people.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { begin, bytesOf, metadata, offsetOf, piece, sha256, tus } from './client.ts';
 import { forbidFiles } from './forbid-files.ts';
+import { unfinished } from './parts.ts';
 
 const bytes = bytesOf(1000);
 
@@ -22,8 +22,6 @@ async function filesOn(server: TestServer): Promise<{ name: string; version: num
   const { data } = await server.query(query as never);
   return (data as unknown as { task: { files: { nodes: never[] } } }).task.files.nodes;
 }
-
-const unfinished = ({ dataDir }: TestServer) => readdir(join(dataDir, 'files', 'unfinished'));
 
 describe('OPTIONS /uploads', () => {
   test('reports versions, extensions and limits without a key', async () => {
@@ -73,9 +71,13 @@ describe('rejected requests', () => {
     ['over the limit', { 'upload-length': '5001' }, 413],
     ['with metadata that are none', { 'upload-length': '5', 'upload-metadata': 'a b c' }, 400],
     ['with a refused name', { 'upload-length': '5', 'upload-metadata': metadata({ filename: 'a.exe' }) }, 415],
-    ['for what is not there', { 'upload-length': '5', 'upload-metadata': metadata({ on: 'Task:999' }) }, 404],
-    ['for what nothing hangs on', { 'upload-length': '5', 'upload-metadata': metadata({ on: 'User:1' }) }, 400],
-    ['after what is not there', { 'upload-length': '5', 'upload-metadata': metadata({ parentId: 'File:999' }) }, 404],
+    ['for a task that does not exist', { 'upload-length': '5', 'upload-metadata': metadata({ on: 'Task:999' }) }, 404],
+    ['for a type that has no files', { 'upload-length': '5', 'upload-metadata': metadata({ on: 'User:1' }) }, 400],
+    [
+      'as a version of a file that does not exist',
+      { 'upload-length': '5', 'upload-metadata': metadata({ parentId: 'File:999' }) },
+      404,
+    ],
     ['in no known state', { 'upload-length': '5', 'upload-metadata': metadata({ status: 'GOOD' }) }, 400],
   ])('rejects the creation of an upload %s before a byte is sent', async (_what, headers, status) => {
     await using server = await startTestServer({ MAX_FILE_SIZE: '5000', REFUSED_EXTENSIONS: 'exe' });

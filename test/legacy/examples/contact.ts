@@ -92,7 +92,7 @@ export const company = ({ databaseId }: { databaseId: number }, ada: { databaseI
   ID: databaseId,
 });
 
-export const categoryInput = {
+const categoryInput = {
   title: 'Letter',
   description: 'What came by post',
   imagePath: 'https://example.com/letter.png',

@@ -15,10 +15,10 @@ import { Agent } from 'node:http';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { sendQuery, upload } from './bench/requests.ts';
-import { median } from './bench/results.ts';
-import { type ServerProcess, startServerProcess } from './bench/server-process.ts';
-import { startPostgres } from './support/postgres.ts';
+import { sendQuery, upload } from '../bench/requests.ts';
+import { median } from '../bench/results.ts';
+import { type ServerProcess, startServerProcess } from '../bench/server-process.ts';
+import { startPostgres } from '../support/postgres.ts';
 
 const { values } = parseArgs({
   options: {

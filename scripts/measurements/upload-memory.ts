@@ -1,20 +1,21 @@
 /**
  * Uploads one large file, and prints how much memory the server used for it above its idle memory.
  *
- *   node scripts/upload-memory.ts [GiB]
+ *   node scripts/measurements/upload-memory.ts [GiB]
  *
  * Fails above 40 MiB. Linux only, because it reads the peak from the kernel.
  */
-import { record } from './bench/results.ts';
-import { sendUpload } from './bench/send-upload.ts';
-import { cpuOf, memoryOf, resetPeak, startServerProcess } from './bench/server-process.ts';
+import { record } from '../bench/results.ts';
+import { sendUpload } from '../bench/send-upload.ts';
+import { cpuOf, memoryOf, resetPeak, startServerProcess } from '../bench/server-process.ts';
 
 const LIMIT_MIB = 40;
 const gib = Number(process.argv[2] ?? 2);
 const size = Math.round(gib * 1024 ** 3);
 
 await using server = await startServerProcess();
-await sendUpload(server, 64 * 1024); // warms up, so that modules of the first request count as idle memory
+// Warms up, so that modules of the first request count as idle memory.
+await sendUpload(server, 64 * 1024);
 await resetPeak(server.pid);
 const idle = await memoryOf(server.pid);
 const cpuBefore = await cpuOf(server.pid);

@@ -3,16 +3,16 @@
  * side in one run. Prints the cost of a page in each: of the first page and of one from the middle,
  * in each order.
  *
- *   node scripts/listing.ts [number of files in the large store; 1,000,000]
+ *   node scripts/measurements/listing.ts [number of files in the large store; 1,000,000]
  *
  * Fails if a page of the large store costs more than 1.15 times one of the small.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fillStore } from './bench/fill-store.ts';
-import { median, record } from './bench/results.ts';
-import { cpuOf, type ServerProcess, startServerProcess } from './bench/server-process.ts';
+import { fillStore } from '../bench/fill-store.ts';
+import { median, record } from '../bench/results.ts';
+import { cpuOf, type ServerProcess, startServerProcess } from '../bench/server-process.ts';
 
 const MAX_RATIO = 1.15;
 const ROUNDS = 7;

@@ -2,7 +2,7 @@
  * Downloads a large file, many small ones, and a range of the large one, from this server and from
  * a bare one that streams a file to a socket, in alternating rounds of one run.
  *
- *   node scripts/download.ts [--rounds 3] [--seconds 3] [--gib 1]
+ *   node scripts/measurements/download.ts [--rounds 3] [--seconds 3] [--gib 1]
  *
  * Figures are of the server's process alone; Linux only. In brackets, the ratio to the baseline.
  */
@@ -11,10 +11,10 @@ import { Agent, get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Figures, medians, report } from './bench/results.ts';
-import { sendUpload } from './bench/send-upload.ts';
-import { cpuOf, memoryOf, resetPeak, type ServerProcess, startServerProcess } from './bench/server-process.ts';
-import { baseline } from './bench/upload-contenders.ts';
+import { type Figures, medians, report } from '../bench/results.ts';
+import { sendUpload } from '../bench/send-upload.ts';
+import { cpuOf, memoryOf, resetPeak, type ServerProcess, startServerProcess } from '../bench/server-process.ts';
+import { baseline } from '../bench/upload-contenders.ts';
 
 const { values } = parseArgs({
   options: {

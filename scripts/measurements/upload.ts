@@ -3,17 +3,17 @@
  * files, 1, 16 and 64 at once; twenty files in one request; a large file, and the time of a list
  * meanwhile.
  *
- *   node scripts/upload.ts [--rounds 3] [--seconds 3] [--gib 1] [--only small,twenty,big,beside]
+ *   node scripts/measurements/upload.ts [--rounds 3] [--seconds 3] [--gib 1] [--only small,twenty,big,beside]
  *
  * Figures are of the server's process alone; Linux only. Ratios are to the durable baseline, which
  * syncs but does not hash.
  */
 import { Agent } from 'node:http';
 import { parseArgs } from 'node:util';
-import { type Figures, medians, percentile, report } from './bench/results.ts';
-import { sendUpload } from './bench/send-upload.ts';
-import { cpuOf, memoryOf, resetPeak, type ServerProcess } from './bench/server-process.ts';
-import { type Contender, contenders, durableBaseline } from './bench/upload-contenders.ts';
+import { type Figures, medians, percentile, report } from '../bench/results.ts';
+import { sendUpload } from '../bench/send-upload.ts';
+import { cpuOf, memoryOf, resetPeak, type ServerProcess } from '../bench/server-process.ts';
+import { type Contender, contenders, durableBaseline } from '../bench/upload-contenders.ts';
 
 const { values } = parseArgs({
   options: {

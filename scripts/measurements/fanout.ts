@@ -11,10 +11,10 @@
  * subscribers delay the uploader's response. Linux only.
  */
 import { parseArgs } from 'node:util';
-import { startAttache, startBareWs, startYoga, takeSample } from './bench/fanout/contenders.ts';
-import { type Figures, type Load, measure } from './bench/fanout/measure.ts';
-import { measureReconnectStorm } from './bench/fanout/reconnect-storm.ts';
-import { record } from './bench/results.ts';
+import { startAttache, startBareWs, startYoga, takeSample } from '../bench/fanout/contenders.ts';
+import { type Figures, type Load, measure } from '../bench/fanout/measure.ts';
+import { measureReconnectStorm } from '../bench/fanout/reconnect-storm.ts';
+import { record } from '../bench/results.ts';
 
 const MAX_RATIO_TO_BARE_WS = 1.3;
 const MIN_FACTOR_TO_YOGA = 3;

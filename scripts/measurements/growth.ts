@@ -11,9 +11,9 @@ import { cp, mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { download, readPage, sendQuery, upload } from './bench/requests.ts';
-import { type ServerProcess, startServerProcess } from './bench/server-process.ts';
-import { compareServers, type Workload } from './bench/side-by-side.ts';
+import { download, readPage, sendQuery, upload } from '../bench/requests.ts';
+import { type ServerProcess, startServerProcess } from '../bench/server-process.ts';
+import { compareServers, type Workload } from '../bench/side-by-side.ts';
 
 const MAX_RATIO = 1.1;
 const CONCURRENCY = 4;
@@ -99,7 +99,7 @@ const workloads: Record<string, Workload> = {
   },
   'page of 50 files': { requests, run: async (server) => void (await readPage(server)) },
   'download of 10 KiB': { requests, run: download },
-  'upload that one subscriber hears': {
+  'upload that one subscriber receives': {
     requests,
     async run(server) {
       const next = subscriptions.get(server) ?? (await subscribe(server));

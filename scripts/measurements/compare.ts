@@ -11,9 +11,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { download, readPage, upload } from './bench/requests.ts';
-import { startServerProcess } from './bench/server-process.ts';
-import { compareServers, type Workload } from './bench/side-by-side.ts';
+import { download, readPage, upload } from '../bench/requests.ts';
+import { startServerProcess } from '../bench/server-process.ts';
+import { compareServers, type Workload } from '../bench/side-by-side.ts';
 
 const { values } = parseArgs({
   options: {
