@@ -9,7 +9,8 @@ import { countBy, readPage, scan } from '../database/scans.ts';
 import { ConflictError, NotFoundError } from '../errors.ts';
 import { inTransaction } from '../events/in-transaction.ts';
 import { deleteUploadRow } from './reservation.ts';
-import { fromWriter, terminateUpload } from './resumable/resumable-upload.ts';
+import { fromWriter } from './resumable/find-upload.ts';
+import { terminateUpload } from './resumable/terminate-upload.ts';
 
 /**
  * The unfinished uploads of a user, as people see and cancel them: those whose bytes count for the

@@ -11,15 +11,10 @@ import { assertReservable } from '../reservation.ts';
 import { addTemporaryUsage, billedBytes } from '../temporary-usage.ts';
 import { ownerOf } from '../upload-grant.ts';
 import { writeChunks } from './append.ts';
+import type { NewUpload } from './create-upload.ts';
+import { findUpload, fromWriter } from './find-upload.ts';
+import { assertMetadataLength, insertUpload, uploadName } from './insert-upload.ts';
 import { isPartial } from './partial-upload.ts';
-import {
-  assertMetadataLength,
-  findUpload,
-  fromWriter,
-  insertUpload,
-  type NewUpload,
-  uploadName,
-} from './resumable-upload.ts';
 
 /**
  * Concatenation of uploads: https://tus.io/protocols/resumable-upload#concatenation
