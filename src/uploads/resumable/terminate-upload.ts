@@ -3,29 +3,22 @@ import { type Context, contextOf, type RequestContext } from '../../context.ts';
 import type { EntityManager } from '../../database/database.ts';
 import { ResumableUpload } from '../../database/entities/index.ts';
 import { ConflictError } from '../../errors.ts';
+import { inTransaction } from '../../events/in-transaction.ts';
 import type { Storage } from '../../storage/storage.ts';
-import { deleteUpload } from '../reservation.ts';
+import { deleteUpload, deleteUploadRow } from '../reservation.ts';
 import { findUpload } from './find-upload.ts';
 import { acquireUploadLock, isUnlocked, lockExpired } from './upload-lock.ts';
 
-/** Which uploads `terminateUpload` deletes, and how it deletes a row. */
-export interface Termination {
-  /** The upload, as it is now. Throws for one that the viewer may not delete. */
-  find(ctx: Context, id: string): Promise<ResumableUpload>;
-  deleteRow(ctx: Context, upload: ResumableUpload): Promise<void>;
-}
-
-const ofOwner: Termination = { find: findUpload, deleteRow: ({ em }, { id }) => deleteUpload(em, id) };
-
 /**
  * Deletes an upload, and its bytes unless a file has them. A request that still sends to it is
- * interrupted. Throws `NotFoundError`, `ForbiddenError` for a read-only key, and `ConflictError`
+ * interrupted. `find` returns the upload as it is now, and throws for one that the viewer may not
+ * delete. Throws `NotFoundError`, `ForbiddenError` for a read-only key, and `ConflictError`
  * for a part of an unfinished final upload.
  */
 export async function terminateUpload(
   request: RequestContext,
   id: string,
-  { find, deleteRow }: Termination = ofOwner,
+  find: (ctx: Context, id: string) => Promise<ResumableUpload> = findUpload,
 ): Promise<void> {
   const ctx = contextOf(request);
   await find(ctx, id);
@@ -34,7 +27,15 @@ export async function terminateUpload(
   const upload = await find(ctx, id);
   if (upload.partOf && !upload.isFinished)
     throw new ConflictError(`This upload was joined into /uploads/${upload.partOf.id}. Delete that.`);
-  await deleteWithBytes(ctx, upload, () => deleteRow(ctx, upload));
+  await deleteWithBytes(ctx, upload, () => deleteAudited(ctx, upload));
+}
+
+/** Deletes the row, with an entry of the audit log for an unfinished upload. */
+async function deleteAudited(ctx: Context, { id, user }: ResumableUpload): Promise<void> {
+  await inTransaction(ctx, async (tx) => {
+    if (await deleteUploadRow(tx.em, id))
+      tx.audit({ action: 'UPLOAD_CANCELLED', target: `User:${user.id}`, details: { upload: id } });
+  });
 }
 
 /**
@@ -44,7 +45,7 @@ export async function terminateUpload(
 export async function deleteWithBytes(
   { em, storage }: { em: EntityManager; storage: Storage },
   upload: Pick<ResumableUpload, 'id' | 'blobKey' | 'isFinished'>,
-  deleteRow = () => deleteUpload(em, upload.id),
+  deleteRow: () => Promise<unknown> = () => deleteUpload(em, upload.id),
 ): Promise<void> {
   if (!upload.isFinished) {
     const parts = await em.find(ResumableUpload, { partOf: upload.id }, { disableIdentityMap: true });
