@@ -47,6 +47,8 @@ export interface ShareGrant {
   on: AttachableRef | undefined;
   /** The file whose newest version is shared. */
   versionGroup: string | null;
+  /** Downloads that are left, as of the beginning of the request; null without a limit. */
+  downloadsLeft: number | null;
 }
 
 /** The bearer of a share link. */
@@ -137,9 +139,10 @@ const IS_VALID = 't.revoked_at is null and t.expires_at > ?';
 async function shareGuestIn(em: EntityManager, row: Row<ShareLink> | undefined, now: Date): Promise<ShareGuest> {
   const creator = row && (await creatorOf(em, row, now));
   if (!creator) throw new UnauthenticatedError('This share link does not work: it has ended. Ask for a new one.');
-  const { id, name, expiresAt, onType, onId, versionGroup } = row;
+  const { id, name, expiresAt, onType, onId, versionGroup, maxDownloads, usedDownloads } = row;
   const on = onType && onId ? { type: onType, id: onId } : undefined;
-  const grant = { shareLinkId: id, name, expiresAt, on, versionGroup: versionGroup ?? null };
+  const downloadsLeft = maxDownloads == null ? null : Math.max(0, maxDownloads - usedDownloads);
+  const grant = { shareLinkId: id, name, expiresAt, on, versionGroup: versionGroup ?? null, downloadsLeft };
   return { kind: 'share', creator: { ...creator, scope: 'READ', guest: `ShareLink:${id}` }, grant };
 }
 

@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { accountOf } from '../auth/guest.ts';
 import { isDiskLow } from '../budget/free-space.ts';
 import { type Context, contextOf, type RequestContext } from '../context.ts';
 import type { File } from '../database/entities/index.ts';
@@ -122,7 +123,7 @@ function createOnce(
     return bytes;
   };
   const bytes = queue
-    .run(ctx.viewer.userId, work, () => waiters.some((isWaiting) => isWaiting()))
+    .run(accountOf(ctx.viewer).userId, work, () => waiters.some((isWaiting) => isWaiting()))
     .finally(() => pending.delete(key));
   pending.set(key, { bytes, waiters });
   return bytes;

@@ -11,9 +11,8 @@ import { assertReservable } from '../reservation.ts';
 import { addTemporaryUsage, billedBytes } from '../temporary-usage.ts';
 import { ownerOf } from '../upload-grant.ts';
 import { writeChunks } from './append.ts';
-import type { NewUpload } from './create-upload.ts';
 import { findUpload, fromWriter } from './find-upload.ts';
-import { assertMetadataLength, insertUpload, uploadName } from './insert-upload.ts';
+import { assertMetadataLength, insertUpload, type NewUpload, uploadName } from './insert-upload.ts';
 import { isPartial } from './partial-upload.ts';
 
 /**

@@ -1,4 +1,3 @@
-import type { AddOptions } from '../../attachments/add-files.ts';
 import { withCredentials } from '../../auth/current-credentials.ts';
 import { assertWriteScope } from '../../auth/require-scope.ts';
 import { type Context, contextOf, type RequestContext } from '../../context.ts';
@@ -9,12 +8,11 @@ import { cleanName } from '../../files/file-name.ts';
 import { authorizeUpload } from '../authorize-upload.ts';
 import { createUploadOnce } from '../idempotency.ts';
 import { assertFileSize, countUpload } from '../limits.ts';
-import type { Claim } from '../receive.ts';
 import { assertReservable, reserveLength } from '../reservation.ts';
 import { assertDeclaredType, ownerOf } from '../upload-grant.ts';
 import { reserveWithToken } from '../upload-token-limits.ts';
 import { findUpload } from './find-upload.ts';
-import { assertMetadataLength, insertUpload, uploadName } from './insert-upload.ts';
+import { assertMetadataLength, insertUpload, type NewUpload, uploadName } from './insert-upload.ts';
 import { PARTIAL } from './partial-upload.ts';
 
 /**
@@ -53,23 +51,6 @@ import { PARTIAL } from './partial-upload.ts';
  * - in 3, after c: the file. The next request finds `isFinished`, so that it is added once;
  * - in 4: a row without bytes. The next termination, or the check for expired uploads, deletes it.
  */
-
-/** A resumable upload as the client declares it before its first byte. */
-export interface NewUpload {
-  /** In bytes; null if the client sets it later. */
-  length: number | null;
-  claim: Claim;
-  /** The header `Upload-Metadata`, as the client sent it; empty for a direct upload. */
-  metadata: string;
-  /** How the file is added when the upload is completed. */
-  options: AddOptions;
-  /** The SHA-256 that the client declares for a direct upload, in hex. */
-  sha256?: string | undefined;
-  /** Whether it will be joined into a final upload: it becomes no file by itself. */
-  isPartial?: boolean;
-  /** Creates the upload once for this key; see `createUploadOnce`. */
-  idempotencyKey?: string | undefined;
-}
 
 /**
  * Creates a resumable upload, and refuses what can be refused before a byte is sent. Throws what

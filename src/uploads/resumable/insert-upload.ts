@@ -1,14 +1,31 @@
 import { randomUUID } from 'node:crypto';
-import type { AddTarget } from '../../attachments/add-files.ts';
+import type { AddOptions, AddTarget } from '../../attachments/add-files.ts';
 import { type Context, contextOf, type RequestContext } from '../../context.ts';
 import { ResumableUpload, UploadToken, User } from '../../database/entities/index.ts';
 import { PayloadTooLargeError } from '../../errors.ts';
 import { cleanName } from '../../files/file-name.ts';
 import { assertExtension } from '../limits.ts';
+import type { Claim } from '../receive.ts';
 import { reserveUpload } from '../reservation.ts';
-import type { NewUpload } from './create-upload.ts';
 import { isFinal } from './partial-upload.ts';
 import { emptyExpiryOf, expiryOf } from './upload-expiry.ts';
+
+/** A resumable upload as the client declares it before its first byte. */
+export interface NewUpload {
+  /** In bytes; null if the client sets it later. */
+  length: number | null;
+  claim: Claim;
+  /** The header `Upload-Metadata`, as the client sent it; empty for a direct upload. */
+  metadata: string;
+  /** How the file is added when the upload is completed. */
+  options: AddOptions;
+  /** The SHA-256 that the client declares for a direct upload, in hex. */
+  sha256?: string | undefined;
+  /** Whether it will be joined into a final upload: it becomes no file by itself. */
+  isPartial?: boolean;
+  /** Creates the upload once for this key; see `createUploadOnce`. */
+  idempotencyKey?: string | undefined;
+}
 
 /** In characters. The metadata and content type are stored until the upload expires. */
 const MAX_METADATA = 4096;

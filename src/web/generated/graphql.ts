@@ -149,6 +149,8 @@ export type CreateShareLinkInput = {
   expiresIn: number;
   /** Id of any version of the file that is shared, as in `File:1`: guests get its newest version. You must be able to change it. */
   fileId?: string | number | null | undefined;
+  /** Number of downloads that the link permits in all, 1 to 100000, as in `1`; unlimited when omitted. Each request for a file or for all files as a ZIP counts, except ranges that continue a download. */
+  maxDownloads?: number | null | undefined;
   /** Heading that guests see, at most 500 characters. */
   name?: string | null | undefined;
   /** Id of the attachable whose files are shared, as in `Task:1`; files of what is in it are not. You must be able to edit it. Give either this or `fileId`. */
