@@ -19,7 +19,7 @@ test.runIf(isInstalled('Chromium'))(
     await using opened = await openPage('about:blank');
     const { page } = opened;
     const refused: string[] = [];
-    page.on('console', (message) => message.type() === 'error' && refused.push(message.text()));
+    page.on('console', (message) => /Content Security Policy/.test(message.text()) && refused.push(message.text()));
     await page.goto(url);
     await page.getByText('2 downloads left').waitFor();
     const image = page.locator('li img');
