@@ -13,7 +13,8 @@ export const auditActions = {
   UPLOAD_TOKEN_REVOKED: 'An upload token of the user `userId` was revoked.',
   SHARE_LINK_CREATED: 'A share link was created, for the files of the attachable `on` or for the file `file`.',
   SHARE_LINK_REVOKED: 'A share link of the user `userId` was revoked.',
-  UPLOAD_CANCELLED: 'An unfinished upload, `upload`, of the target, a user, was cancelled with `cancelUpload`.',
+  UPLOAD_CANCELLED:
+    'An unfinished upload, `upload`, of the target, a user, was deleted by a request: `cancelUpload`, or `DELETE` by tus.',
   PROJECT_CREATED: 'A project was created.',
   PROJECT_UPDATED: 'Fields of a project were changed; `fields` names them.',
   PROJECT_QUOTA_CHANGED: 'The limits `maxBytes` and `maxFiles` of a project were set; null is the default.',
@@ -40,6 +41,7 @@ export const auditActions = {
   FILE_REMOVED: 'A file was removed, with all its versions; `name` is the first 100 characters of its name.',
   FILE_VERSION_REMOVED: 'One version of a file was removed.',
   FILE_DOWNLOADED: 'The content of a file was sent. Recorded only where the operator set AUDIT_DOWNLOADS.',
+  FILE_PREVIEWED: 'A thumbnail of a file was sent. Recorded only where the operator set AUDIT_DOWNLOADS.',
 } as const;
 
 export type AuditAction = keyof typeof auditActions;

@@ -10,6 +10,8 @@ export interface DownloadFacts {
   viewer: Viewer;
   address: string | undefined;
   fileId: number;
+  /** Whether a thumbnail was sent, and not the content. */
+  isPreview: boolean;
 }
 
 /**
@@ -34,5 +36,5 @@ export class RecentDownloads {
   }
 }
 
-const keyOf = ({ viewer: { userId, keyId, guest, linkHash }, address, fileId }: DownloadFacts): string =>
-  JSON.stringify([userId, keyId, guest, linkHash, address, fileId]);
+const keyOf = ({ viewer: { userId, keyId, guest, linkHash }, address, fileId, isPreview }: DownloadFacts): string =>
+  JSON.stringify([userId, keyId, guest, linkHash, address, fileId, isPreview]);

@@ -5,7 +5,7 @@ import { type Row, rowsWhere } from '../database/rows.ts';
 import { ForbiddenError, UnauthenticatedError } from '../errors.ts';
 import { hashKey, viewerOfKey } from './authenticate-key.ts';
 import type { Viewer } from './permissions.ts';
-import { viewerOfUser } from './sign-in-users.ts';
+import { CAN_SIGN_IN, viewerOfUser } from './sign-in-users.ts';
 
 /**
  * Guests: bearers of an upload token or of a share link, who are no users. A guest acts with the
@@ -47,6 +47,8 @@ export interface ShareGrant {
   on: AttachableRef | undefined;
   /** The file whose newest version is shared. */
   versionGroup: string | null;
+  /** Downloads that are left, as of the beginning of the request; null without a limit. */
+  downloadsLeft: number | null;
 }
 
 /** The bearer of a share link. */
@@ -114,14 +116,33 @@ export async function shareGuestById(em: EntityManager, id: number, now: Date): 
   return shareGuestIn(em, row, now);
 }
 
+/**
+ * Throws `UnauthenticatedError` when an upload token has ended, or its creator, or the key that
+ * created it. For the transaction that adds files, and for errors that the end may have caused.
+ */
+export async function assertUploadTokenWorks(em: EntityManager, id: number, now: Date): Promise<void> {
+  const found: unknown[] = await em.execute(
+    `select t.id from upload_tokens t join users u on u.id = t.created_by_id
+     left join api_keys k on k.id = t.api_key_id
+     where t.id = ? and ${IS_VALID} and ${CAN_SIGN_IN}
+       and k.revoked_at is null and (k.expires_at is null or k.expires_at > ?)`,
+    [id, now, now],
+  );
+  if (found.length === 0) throw endedUploadToken();
+}
+
+/** The error of an upload token that has ended while a request ran. */
+export const endedUploadToken = () => new UnauthenticatedError('This upload token has ended. Ask for a new one.');
+
 const IS_VALID = 't.revoked_at is null and t.expires_at > ?';
 
 async function shareGuestIn(em: EntityManager, row: Row<ShareLink> | undefined, now: Date): Promise<ShareGuest> {
   const creator = row && (await creatorOf(em, row, now));
   if (!creator) throw new UnauthenticatedError('This share link does not work: it has ended. Ask for a new one.');
-  const { id, name, expiresAt, onType, onId, versionGroup } = row;
+  const { id, name, expiresAt, onType, onId, versionGroup, maxDownloads, usedDownloads } = row;
   const on = onType && onId ? { type: onType, id: onId } : undefined;
-  const grant = { shareLinkId: id, name, expiresAt, on, versionGroup: versionGroup ?? null };
+  const downloadsLeft = maxDownloads == null ? null : Math.max(0, maxDownloads - usedDownloads);
+  const grant = { shareLinkId: id, name, expiresAt, on, versionGroup: versionGroup ?? null, downloadsLeft };
   return { kind: 'share', creator: { ...creator, scope: 'READ', guest: `ShareLink:${id}` }, grant };
 }
 

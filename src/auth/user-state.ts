@@ -98,8 +98,10 @@ async function remove(tx: UserTransaction, user: User): Promise<void> {
     [id],
   );
   await run('delete from entity_access where user_id = ?', id);
-  // Nobody can continue them: maintenance removes them with their bytes.
-  await run('update resumable_uploads set expires_at = ? where user_id = ? and is_finished = ?', tx.now(), id, false);
+  // Nobody can continue them: maintenance removes them with their bytes. Requests that append to
+  // them lose their lease, so that these do not extend them.
+  const end = 'set expires_at = ?, lease = null, leased_until = null where user_id = ? and is_finished = ?';
+  await run(`update resumable_uploads ${end}`, tx.now(), id, false);
   tx.audit({ action: 'USER_REMOVED', target: `User:${id}` });
   for (const { project_id, role } of memberships)
     tx.audit({ action: 'MEMBER_REMOVED', target: `Project:${project_id}`, details: { userId: `User:${id}`, role } });

@@ -5,7 +5,7 @@ import { PayloadTooLargeError } from '../errors.ts';
 import type { StoredBlob } from '../storage/storage.ts';
 import { loadAttachable } from '../workspace/attachable.ts';
 import { auditDownload } from './download.ts';
-import type { FileSortKey } from './keyset-pagination.ts';
+import type { FilePageRequest, FileSortKey } from './keyset-pagination.ts';
 import { listAttachments } from './list-files.ts';
 
 /** Files that one query reads. */
@@ -22,17 +22,35 @@ const MAX_FILES = 65_000;
 export async function filesToArchive(ctx: RequestContext, on: AttachableRef): Promise<AsyncIterable<Row<File>>> {
   const access = await loadAttachable(ctx, on);
   const list = listAttachments(ctx, access, {}, { by: 'createdAt', direction: 'ASC' }, false);
+  return archived({
+    count: list.count,
+    page: async (request) => (await list.page(request)).map(({ file }) => file),
+    keyOf: (file) => list.keyOf({ on, file }),
+  });
+}
+
+/** A list of files that is read page by page. */
+interface FileList {
+  count(): Promise<number>;
+  page(request: FilePageRequest): Promise<Row<File>[]>;
+  keyOf(file: Row<File>): FileSortKey;
+}
+
+/**
+ * Iterates over a list of files for an archive. Throws `PayloadTooLargeError` for too many of them.
+ */
+export async function archived(list: FileList): Promise<AsyncIterable<Row<File>>> {
   if ((await list.count()) > MAX_FILES) throw tooManyFiles();
   return (async function* () {
     let count = 0;
     for (let after: FileSortKey | undefined; ; ) {
-      const rows = await list.page({ limit: PAGE_SIZE, after });
-      count += rows.length;
+      const files = await list.page({ limit: PAGE_SIZE, after });
+      count += files.length;
       // More files may have been attached since the count.
       if (count > MAX_FILES) throw tooManyFiles();
-      for (const row of rows) yield row.file;
-      const last = rows.at(-1);
-      if (!last || rows.length < PAGE_SIZE) return;
+      yield* files;
+      const last = files.at(-1);
+      if (!last || files.length < PAGE_SIZE) return;
       after = list.keyOf(last);
     }
   })();

@@ -39,16 +39,20 @@ export async function authorizeDownload(request: RequestContext, id: number): Pr
 }
 
 /**
- * Writes a download to the audit log, where the operator wants that, unless the same viewer
- * downloaded the file in the last minute. It is committed before the first byte is sent: content
- * that cannot be recorded is not sent.
+ * Writes a download, or with `isPreview` that of a thumbnail, to the audit log, where the operator
+ * wants that, unless the same viewer made the same in the last minute. It is committed before the
+ * first byte is sent: content that cannot be recorded is not sent.
  */
-export async function auditDownload(ctx: Context, { id }: Pick<Row<File>, 'id'>): Promise<void> {
+export async function auditDownload(
+  ctx: Context,
+  { id }: Pick<Row<File>, 'id'>,
+  { isPreview = false } = {},
+): Promise<void> {
   const { recordedDownloads: recorded, viewer, client } = ctx;
-  const download = { viewer, address: client?.address, fileId: id };
+  const download = { viewer, address: client?.address, fileId: id, isPreview };
   if (!recorded || recorded.has(download, ctx.now())) return;
   await inTransaction({ ...ctx, em: ctx.em.fork() } as Context, async (tx) =>
-    tx.audit({ action: 'FILE_DOWNLOADED', target: `File:${id}` }),
+    tx.audit({ action: isPreview ? 'FILE_PREVIEWED' : 'FILE_DOWNLOADED', target: `File:${id}` }),
   );
   recorded.add(download, ctx.now());
 }

@@ -1,10 +1,12 @@
 import { Writable } from 'node:stream';
+import { accountOf } from '../auth/guest.ts';
 import { isDiskLow } from '../budget/free-space.ts';
 import { type Context, contextOf, type RequestContext } from '../context.ts';
 import type { File } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
 import { BadUserInputError, UnsupportedMediaTypeError } from '../errors.ts';
 import type { StoredBlob } from '../storage/storage.ts';
+import { auditDownload } from './download.ts';
 import { getFile } from './load-files.ts';
 import { makeThumbnail, UnreadableImageError } from './thumbnails/decoder.ts';
 import { FairQueue } from './thumbnails/fair-queue.ts';
@@ -55,6 +57,8 @@ export interface Thumbnail {
   /** The box for which it was made: the requested one or a larger one. */
   box: Box;
   blob: StoredBlob;
+  /** Writes to the audit log that it is sent. To be called before its first byte is. */
+  audit(): Promise<void>;
 }
 
 export const canHaveThumbnail = ({ contentType, size }: Pick<File, 'contentType' | 'size'>): boolean =>
@@ -92,9 +96,10 @@ export async function openThumbnail(
   const file = await getFile(ctx, id);
   const name = `${box.width}x${box.height}.webp`;
   const stored = await ctx.storage.openDerived(file.blobKey, name);
-  if (stored) return { file, box, blob: stored };
+  const audit = () => auditDownload(ctx, file, { isPreview: true });
+  if (stored) return { file, box, blob: stored, audit };
   if (!canHaveThumbnail(file)) throw new UnsupportedMediaTypeError(`${file.name} has a type without thumbnails.`);
-  return { file, box, blob: inMemory(await createOnce(ctx, file, { box, name, isWanted })) };
+  return { file, box, blob: inMemory(await createOnce(ctx, file, { box, name, isWanted })), audit };
 }
 
 /** Makes a thumbnail once for all concurrent requests, while at least one of them still waits. */
@@ -118,7 +123,7 @@ function createOnce(
     return bytes;
   };
   const bytes = queue
-    .run(ctx.viewer.userId, work, () => waiters.some((isWaiting) => isWaiting()))
+    .run(accountOf(ctx.viewer).userId, work, () => waiters.some((isWaiting) => isWaiting()))
     .finally(() => pending.delete(key));
   pending.set(key, { bytes, waiters });
   return bytes;

@@ -19,7 +19,10 @@ export interface Authentication {
    * The same without counting a request, as for the open connection of a user whose rights changed.
    */
   authenticateAgain(request: IncomingMessage, key: string | undefined): Promise<Viewer>;
-  /** Counts a request over a connection that is authenticated. Throws `RateLimitedError`. */
+  /**
+   * Counts a request over a connection that is authenticated, or a further one of a batch. Throws
+   * `RateLimitedError`.
+   */
   countRequest(connection: IncomingMessage, viewer: Viewer): void;
   /** By a signature: the user with a key for which `proves` returns true. */
   signerOf(request: IncomingMessage, proves: (key: string) => boolean): Promise<Viewer>;

@@ -4,6 +4,7 @@ import { assertPassword, CheckedPasswords } from '../auth/password.ts';
 import { SignInLimiter } from '../auth/sign-in-limiter.ts';
 import type { Log } from '../context.ts';
 import { BadUserInputError, UnauthenticatedError } from '../errors.ts';
+import type { SharedSubject } from '../sharing/shared-file-url.ts';
 import type { AuthenticationLimits } from './authentication.ts';
 import { recordOf } from './requests/observe-requests.ts';
 
@@ -18,14 +19,14 @@ export interface GuestAuthentication {
   uploadGuestOf(request: IncomingMessage, token: string): Promise<UploadGuest>;
   /** By the token of a share link, and its password in the header `Share-Password`. */
   shareGuestOf(request: IncomingMessage, token: string): Promise<ShareGuest>;
-  /** By the signature in the URL of a shared file. */
-  shareGuestOfUrl(request: IncomingMessage, url: SharedFileUrl): Promise<ShareGuest>;
+  /** By the signature in a URL of a share link. */
+  shareGuestOfUrl(request: IncomingMessage, url: SharedUrl): Promise<ShareGuest>;
 }
 
-/** The parts of the URL of a shared file. */
-export interface SharedFileUrl {
+/** The parts of a URL of a share link. */
+export interface SharedUrl {
   shareLinkId: number;
-  fileId: number;
+  subject: SharedSubject;
   signature: string;
 }
 
@@ -34,7 +35,7 @@ export interface GuestAuthenticationOptions {
   uploadGuestOf(token: string): Promise<UploadGuest>;
   /** Does not check the password. */
   shareGuestOf(token: string): Promise<{ guest: ShareGuest; passwordHash: string | null }>;
-  shareGuestOfUrl(url: SharedFileUrl): Promise<ShareGuest>;
+  shareGuestOfUrl(url: SharedUrl): Promise<ShareGuest>;
 }
 
 /**

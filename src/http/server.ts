@@ -98,6 +98,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const legacyHandlerOf = openLegacyApis(config.legacyApis, {
     authenticate: authentication.authenticate,
     authenticateSignature: authentication.signerOf,
+    countRequest: authentication.countRequest,
     contextFor,
     limits,
     publicUrl,

@@ -16,6 +16,11 @@ export interface LegacyOptions {
    * key. Throws as `authenticate`.
    */
   authenticateSignature(request: IncomingMessage, proves: (key: string) => boolean): Promise<Viewer>;
+  /**
+   * Counts one more request within one that is authenticated, as of a batch. Throws
+   * `RateLimitedError`.
+   */
+  countRequest(request: IncomingMessage, viewer: Viewer): void;
   /** Starts a unit of work for the viewer, within the request's budget. */
   contextFor(viewer: Viewer, request: IncomingMessage): RequestContext;
   limits: Limits;

@@ -9,7 +9,7 @@ import { deleteEventsBefore } from '../events/log-retention.ts';
 import { deleteExpiredTokens } from '../sharing/guest-tokens.ts';
 import type { Storage } from '../storage/storage.ts';
 import { deleteExpiredKeys } from '../uploads/idempotency-keys.ts';
-import { deleteExpiredUploads } from '../uploads/resumable/resumable-upload.ts';
+import { deleteExpiredUploads } from '../uploads/resumable/terminate-upload.ts';
 import { finishIdleSessions } from '../uploads/upload-session.ts';
 import { repeat } from './repeat.ts';
 import { type Swept, sweep } from './sweep.ts';

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { File, ResumableUpload } from '../database/entities/index.ts';
 import { scanNow } from '../database/scans.ts';
 import { ConflictError } from '../errors.ts';
-import { deleteExpiredUploads } from '../uploads/resumable/resumable-upload.ts';
+import { deleteExpiredUploads } from '../uploads/resumable/terminate-upload.ts';
 import { deletePendingBlobs } from './pending-deletions.ts';
 
 /** Keys that one statement looks up. */

@@ -3,11 +3,15 @@ import type { FinishedRequest, RequestObserver } from '../http/requests/observer
 
 /**
  * Names of GraphQL operations that have series of their own: clients choose the names, and each
- * takes memory here and in Prometheus. Those that come later share one.
+ * takes memory here and in Prometheus. Those that come later share one. One user adds no more than
+ * the operations of the page, so that a script with random names leaves room for others.
  */
-const MAX_OPERATIONS = 100;
+const MAX_OPERATIONS = 300;
+const MAX_OF_USER = 150;
 const MAX_NAME = 64;
-export const OTHER_OPERATIONS = 'other';
+const OTHER_OPERATIONS = 'other';
+/** All operations of guests, who are strangers, unless only trusted documents run. */
+const GUEST_OPERATIONS = 'guest';
 
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60];
 
@@ -70,12 +74,17 @@ export function requestMetrics(register: Registry): RequestObserver {
 /** The label of an operation, of which there are few. It is empty outside of GraphQL. */
 function boundedNames(): (request: FinishedRequest) => string {
   const known = new Set<string>();
-  return ({ operation }) => {
+  /** How many names each user has added: at most as many users as names. */
+  const addedBy = new Map<number | undefined, number>();
+  return ({ operation, viewer }) => {
     if (!operation) return '';
+    if (viewer?.guest !== undefined && !operation.isTrusted) return GUEST_OPERATIONS;
     const name = operation.name ?? `unnamed ${operation.type}`;
     if (known.has(name)) return name;
-    if (known.size >= MAX_OPERATIONS || name.length > MAX_NAME) return OTHER_OPERATIONS;
+    const added = addedBy.get(viewer?.userId) ?? 0;
+    if (known.size >= MAX_OPERATIONS || added >= MAX_OF_USER || name.length > MAX_NAME) return OTHER_OPERATIONS;
     known.add(name);
+    addedBy.set(viewer?.userId, added + 1);
     return name;
   };
 }

@@ -64,11 +64,15 @@ export async function makeRoom({ em, viewer, now }: Context, table: GuestTable):
   if (Number(counts?.total) >= MAX_ROWS) await deleteEnded(em, table, now(), viewer.userId);
 }
 
-/** Deletes the rows of tokens that expired `KEPT_DAYS` ago, revoked or not. */
+/**
+ * Deletes the rows of tokens that expired `KEPT_DAYS` ago, revoked or not, and those of downloads
+ * that no request continues.
+ */
 export async function deleteExpiredTokens(em: EntityManager, now: Date): Promise<void> {
   const before = new Date(now.getTime() - KEPT_DAYS * 24 * 60 * 60 * 1000);
   for (const table of tables)
     await em.execute(`delete from ${table} as t where t.expires_at < ? ${isUnused(table)}`, [before]);
+  await em.execute('delete from share_downloads where expires_at < ?', [now]);
 }
 
 /** Deletes the rows of tokens of a user that have ended. */

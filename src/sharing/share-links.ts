@@ -34,7 +34,12 @@ export interface ShareLinkInput {
   /** For how long it is valid, in seconds. */
   expiresIn: number;
   password?: string | undefined;
+  /** How often its files may be downloaded; unlimited unless given. */
+  maxDownloads?: number | undefined;
 }
+
+/** The largest `maxDownloads`. */
+const MAX_DOWNLOADS = 100_000;
 
 /**
  * Creates a link with which anybody reads the files of a place that the viewer may edit, or one
@@ -44,10 +49,12 @@ export interface ShareLinkInput {
  */
 export async function createShareLink(
   request: RequestContext,
-  { on, fileId, name, expiresIn, password }: ShareLinkInput,
+  { on, fileId, name, expiresIn, password, maxDownloads }: ShareLinkInput,
 ): Promise<{ shareLink: ShareLink; token: string }> {
   const ctx = contextOf(request);
   if ((on === undefined) === (fileId === undefined)) throw new BadUserInputError('Give either `on` or `fileId`.');
+  if (maxDownloads !== undefined && !(maxDownloads >= 1 && maxDownloads <= MAX_DOWNLOADS))
+    throw new BadUserInputError(`\`maxDownloads\` is 1 to ${MAX_DOWNLOADS}.`);
   // Rights before the slow hash.
   const versionGroup = fileId === undefined ? null : await versionGroupToShare(ctx, fileId);
   if (on) await authorizeEdit(ctx, on);
@@ -66,6 +73,7 @@ export async function createShareLink(
       onId: on?.id ?? null,
       versionGroup,
       passwordHash,
+      maxDownloads: maxDownloads ?? null,
       createdAt: tx.now(),
       expiresAt: await expiryOf(tx, expiresIn),
       revokedAt: null,

@@ -1,11 +1,12 @@
 import { allOf, condition } from '../auth/access-sql.ts';
-import type { ShareGrant } from '../auth/guest.ts';
+import { type ShareGrant, shareGuestById } from '../auth/guest.ts';
 import { canChangeFile } from '../auth/permissions.ts';
 import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { type AttachableRef, Attachment, File } from '../database/entities/index.ts';
 import { type Row, rowsWhere } from '../database/rows.ts';
 import { NotFoundError } from '../errors.ts';
 import { topicOf } from '../events/topic.ts';
+import { archived } from '../files/archive.ts';
 import { type FilePageRequest, type FileSortKey, paginateByKey } from '../files/keyset-pagination.ts';
 import { listAttachments } from '../files/list-files.ts';
 import { findVisibleFiles, loadFileAccess, permissionFactsOf } from '../files/load-files.ts';
@@ -29,13 +30,11 @@ export interface SharedListing {
 }
 
 /** The files of a link, oldest first. Throws `NotFoundError` when its creator lost access. */
-export async function listSharedFiles(
-  request: RequestContext,
-  { on, versionGroup }: ShareGrant,
-): Promise<SharedListing> {
+export async function listSharedFiles(request: RequestContext, grant: ShareGrant): Promise<SharedListing> {
   const ctx = contextOf(request);
+  const { on, versionGroup } = grant;
   if (!on) return listNewestOf(ctx, versionGroup);
-  const list = listAttachments(ctx, await getPlace(ctx, on), { available: true }, ORDER, false);
+  const list = listAttachments(ctx, await getPlace(ctx, grant, on), { available: true }, ORDER, false);
   return {
     page: async (page) => (await list.page(page)).map(({ file }) => file),
     count: list.count,
@@ -64,17 +63,41 @@ function listNewestOf(ctx: Context, versionGroup: string | null): SharedListing 
   });
 }
 
-/** Throws `NotFoundError` for a file that the link does not show. */
+/**
+ * Iterates over the files of a link for a ZIP archive. It ends with `UnauthenticatedError` when the
+ * link does. Before anything is read, it throws `NotFoundError`, or `PayloadTooLargeError` for too
+ * many files.
+ */
+export async function sharedFilesToArchive(
+  request: RequestContext,
+  grant: ShareGrant,
+): Promise<AsyncIterable<Row<File>>> {
+  const { em, now } = contextOf(request);
+  const list = await listSharedFiles(request, grant);
+  return archived({
+    ...list,
+    async page(page) {
+      await shareGuestById(em, grant.shareLinkId, now()); // an archive may be sent for hours
+      return list.page(page);
+    },
+  });
+}
+
+/**
+ * Throws `NotFoundError` for a file that the link does not show, and `UnauthenticatedError` when
+ * the link has ended meanwhile.
+ */
 export async function assertShared(request: RequestContext, grant: ShareGrant, fileId: number): Promise<void> {
   const ctx = contextOf(request);
   const file = (await findVisibleFiles(ctx, [fileId])).get(fileId);
   const isShown = file?.isNewest && file.available && (await isGranted(ctx, grant, file));
-  if (!isShown) throw new NotFoundError([`File:${fileId}`]);
+  if (!isShown) return refuse(ctx, grant, `File:${fileId}`);
 }
 
-async function isGranted(ctx: Context, { on, versionGroup }: ShareGrant, file: Row<File>): Promise<boolean> {
+async function isGranted(ctx: Context, grant: ShareGrant, file: Row<File>): Promise<boolean> {
+  const { on, versionGroup } = grant;
   if (!on) return file.versionGroup === versionGroup && (await shareableFiles(ctx, [file.id])).length > 0;
-  await getPlace(ctx, on);
+  await getPlace(ctx, grant, on);
   const where = 't.file_id = ? and t.on_type = ? and t.on_id = ?';
   return (await rowsWhere(ctx.em, Attachment, where, [file.id, on.type, on.id])).length > 0;
 }
@@ -90,8 +113,14 @@ async function shareableFiles(ctx: Context, ids: readonly number[]): Promise<Row
  * The place, if the creator may still share it: by the right to edit it. The error does not name
  * it.
  */
-async function getPlace(ctx: Context, on: AttachableRef): Promise<AttachableAccess> {
+async function getPlace(ctx: Context, grant: ShareGrant, on: AttachableRef): Promise<AttachableAccess> {
   const place = (await loadAttachables(ctx, [on])).get(topicOf(on));
-  if (!place?.isEditor) throw new NotFoundError(['the shared files']);
+  if (!place?.isEditor) return refuse(ctx, grant, 'the shared files');
   return place;
+}
+
+/** A link that has ended may show less before: a removed creator is a member of nothing. */
+async function refuse({ em, now }: Context, { shareLinkId }: ShareGrant, what: string): Promise<never> {
+  await shareGuestById(em, shareLinkId, now());
+  throw new NotFoundError([what]);
 }

@@ -94,7 +94,8 @@ export async function revokeUploadToken(request: RequestContext, id: number): Pr
 
 /**
  * Revokes a token without authorization, in the caller's transaction. Its unfinished uploads
- * expire, so that they no longer count for its creator. Throws `NotFoundError`.
+ * expire, so that they no longer count for its creator, and requests that append to them lose their
+ * lease, so that these do not extend them. Throws `NotFoundError`.
  */
 export async function endUploadToken({ em, now, audit }: GuestTokenTransaction, id: number): Promise<UploadToken> {
   const row = await em.findOne(UploadToken, { id }, forUpdate);
@@ -103,7 +104,8 @@ export async function endUploadToken({ em, now, audit }: GuestTokenTransaction, 
   const at = now();
   row.revokedAt = at;
   await em.flush();
-  await em.nativeUpdate(ResumableUpload, { uploadToken: id, isFinished: false }, { expiresAt: at });
+  const ended = { expiresAt: at, lease: null, leasedUntil: null };
+  await em.nativeUpdate(ResumableUpload, { uploadToken: id, isFinished: false }, ended);
   const details = { userId: `User:${row.createdBy.id}` };
   audit({ action: 'UPLOAD_TOKEN_REVOKED', target: `UploadToken:${id}`, details });
   return row;

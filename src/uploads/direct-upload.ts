@@ -13,7 +13,8 @@ import {
 import type { DirectUploads } from '../storage/storage.ts';
 import type { Claim } from './receive.ts';
 import { completeUpload } from './resumable/complete.ts';
-import { createUpload, findUpload } from './resumable/resumable-upload.ts';
+import { createUpload } from './resumable/create-upload.ts';
+import { findUpload } from './resumable/find-upload.ts';
 import { acquireUploadLock } from './resumable/upload-lock.ts';
 
 /** For how long a presigned URL is valid, in seconds. */

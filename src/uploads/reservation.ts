@@ -89,19 +89,19 @@ export async function releaseReservation(em: EntityManager, upload: ResumableUpl
  * Deletes an upload, and releases what it reserves, once even when two requests delete it at the
  * same time.
  */
-export const deleteUpload = (em: EntityManager, id: string): Promise<void> =>
+export const deleteUpload = (em: EntityManager, id: string): Promise<boolean> =>
   transact(em, (tx) => deleteUploadRow(tx, id));
 
 /**
- * The same in the caller's transaction. Lock order: the upload token, the upload, the sums of
- * temporary bytes.
+ * The same in the caller's transaction. Returns whether it has deleted an unfinished upload. Lock
+ * order: the upload token, the upload, the sums of temporary bytes.
  */
-export async function deleteUploadRow(tx: EntityManager, id: string): Promise<void> {
+export async function deleteUploadRow(tx: EntityManager, id: string): Promise<boolean> {
   const [known]: { tokenId: number | null }[] = await tx.execute(
     'select upload_token_id as "tokenId" from resumable_uploads where id = ?',
     [id],
   );
-  if (!known) return;
+  if (!known) return false;
   if (known.tokenId !== null) await lockRows(tx, 'upload_tokens', [known.tokenId], 'update');
   const sql = 'delete from resumable_uploads where id = ? returning user_id, reserved, is_finished, part_of_id';
   type Deleted = {
@@ -111,10 +111,11 @@ export async function deleteUploadRow(tx: EntityManager, id: string): Promise<vo
     part_of_id: string | null;
   };
   const [row]: Deleted[] = await tx.execute(sql, [id]);
-  if (!row || row.is_finished) return;
+  if (!row || row.is_finished) return false;
   if (known.tokenId !== null) await releaseToken(tx, known.tokenId, Number(row.reserved));
   // The final upload has taken over what its parts reserve.
   if (row.part_of_id === null) await addTemporaryUsage(tx, row.user_id, -billedBytes(Number(row.reserved)));
+  return true;
 }
 
 /**

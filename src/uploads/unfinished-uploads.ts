@@ -7,9 +7,8 @@ import { type AttachableRef, ResumableUpload } from '../database/entities/index.
 import { placeholders, type Row, reader, rowsWhere } from '../database/rows.ts';
 import { countBy, readPage, scan } from '../database/scans.ts';
 import { ConflictError, NotFoundError } from '../errors.ts';
-import { inTransaction } from '../events/in-transaction.ts';
-import { deleteUploadRow } from './reservation.ts';
-import { fromWriter, terminateUpload } from './resumable/resumable-upload.ts';
+import { fromWriter } from './resumable/find-upload.ts';
+import { terminateUpload } from './resumable/terminate-upload.ts';
 
 /**
  * The unfinished uploads of a user, as people see and cancel them: those whose bytes count for the
@@ -96,7 +95,7 @@ export const placeOfUpload = ({ options }: UnfinishedUpload): AttachableRef | un
  * complete, or was joined into another.
  */
 export async function cancelUpload(request: RequestContext, id: string): Promise<void> {
-  await terminateUpload(request, id, { find: findCancellable, deleteRow: deleteAudited });
+  await terminateUpload(request, id, findCancellable);
 }
 
 async function findCancellable(ctx: Context, id: string): Promise<ResumableUpload> {
@@ -105,12 +104,4 @@ async function findCancellable(ctx: Context, id: string): Promise<ResumableUploa
   if (!isVisible || upload.expiresAt <= ctx.now()) throw new NotFoundError([`UnfinishedUpload:${id}`]);
   if (upload.isFinished) throw new ConflictError('This upload is complete. Remove its file instead.');
   return upload;
-}
-
-/** Deletes the row with an entry of the audit log: it may be the upload of somebody else. */
-async function deleteAudited(ctx: Context, { id, user }: ResumableUpload): Promise<void> {
-  await inTransaction(ctx, async (tx) => {
-    await deleteUploadRow(tx.em, id);
-    tx.audit({ action: 'UPLOAD_CANCELLED', target: `User:${user.id}`, details: { upload: id } });
-  });
 }

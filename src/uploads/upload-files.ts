@@ -1,5 +1,6 @@
 import { type AddOptions, authorizeAdd } from '../attachments/add-files.ts';
 import { type AttachResult, attachFiles } from '../attachments/attach-files.ts';
+import { withCredentials } from '../auth/current-credentials.ts';
 import { type Context, contextOf, type RequestContext } from '../context.ts';
 import type { AttachableRef } from '../database/entities/index.ts';
 import { inTransaction, type TransactionContext } from '../events/in-transaction.ts';
@@ -50,20 +51,22 @@ export interface UploadRequest {
 /**
  * Uploads the files of a request. When it resolves, what it returns is safe from a power cut.
  * Throws what `authorizeUpload`, `receive` and `withIdempotencyKey` throw; with `reject`, the error
- * of a file that failed.
+ * of a file that failed; `UnauthenticatedError` when the credentials end meanwhile.
  */
 export async function uploadFiles(requestContext: RequestContext, request: UploadRequest): Promise<UploadResult> {
   const ctx = contextOf(requestContext);
   const { idempotency, onFailure = 'report' } = request;
-  const target = await authorizeUpload(ctx, request.options);
-  const received = await request.receive(await allowanceFor(ctx, target));
-  const options = { ...request.options, ...received.options };
-  const { outcomes } = received;
-  // A token's row is locked, too.
-  const group = ctx.uploadGrant ? undefined : groupOf(target, options, outcomes);
-  const store = (context: Context) => storeFiles(context, outcomes, options, { onFailure, group });
-  if (idempotency) return withIdempotencyKey(ctx, { ...idempotency, outcomes }, store, group);
-  return group && onFailure === 'report' ? storeTogether(ctx, { outcomes, options, group }) : store(ctx);
+  return withCredentials(ctx, async () => {
+    const target = await authorizeUpload(ctx, request.options);
+    const received = await request.receive(await allowanceFor(ctx, target));
+    const options = { ...request.options, ...received.options };
+    const { outcomes } = received;
+    // A token's row is locked, too.
+    const group = ctx.uploadGrant ? undefined : groupOf(target, options, outcomes);
+    const store = (context: Context) => storeFiles(context, outcomes, options, { onFailure, group });
+    if (idempotency) return withIdempotencyKey(ctx, { ...idempotency, outcomes }, store, group);
+    return group && onFailure === 'report' ? storeTogether(ctx, { outcomes, options, group }) : store(ctx);
+  });
 }
 
 /** An attachable that is created, and the files that are attached to it in the same request. */

@@ -1,8 +1,9 @@
+import { assertUploadTokenWorks, endedUploadToken } from '../auth/guest.ts';
 import type { Context, RequestContext } from '../context.ts';
 import type { EntityManager } from '../database/database.ts';
 import { UploadToken } from '../database/entities/index.ts';
 import { forUpdate } from '../database/sql.ts';
-import { QuotaExceededError, UnauthenticatedError } from '../errors.ts';
+import { QuotaExceededError } from '../errors.ts';
 import { ByteAllowance } from './byte-allowance.ts';
 
 /**
@@ -40,7 +41,8 @@ export async function lockTokenQuota(ctx: Context, isReserved = false): Promise<
   const { em, uploadGrant } = ctx;
   if (!uploadGrant) return undefined;
   const row = await em.findOne(UploadToken, { id: uploadGrant.tokenId }, forUpdate);
-  if (!row || row.revokedAt || row.expiresAt <= ctx.now()) throw endedToken();
+  if (!row) throw endedUploadToken();
+  await assertUploadTokenWorks(em, uploadGrant.tokenId, ctx.now());
   const { maxFiles, maxBytes, usedFiles, usedBytes } = row;
   const left = { files: maxFiles - usedFiles, bytes: maxBytes - usedBytes };
   return {
@@ -82,8 +84,6 @@ function addUse(em: EntityManager, tokenId: number, files: number, bytes: number
     tokenId,
   ]);
 }
-
-const endedToken = () => new UnauthenticatedError('This upload token has ended. Ask for a new one.');
 
 const fileLimit = ({ maxFiles }: { maxFiles: number }) => `This upload token accepts ${maxFiles} files in all.`;
 const byteLimit = ({ maxBytes }: { maxBytes: number }) => `This upload token accepts ${maxBytes} bytes in all.`;

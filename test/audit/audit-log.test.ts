@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { deleteAuditBefore } from '../../src/audit/audit-retention.ts';
 import { indexAudit } from '../../src/audit/index-audit.ts';
@@ -232,6 +233,25 @@ test('downloads are recorded where AUDIT_DOWNLOADS is set, before the first byte
     ['User:1', 'REQUEST', file.id],
   ]);
   expect(downloads[0]).toMatchObject({ address: '127.0.0.1' });
+});
+
+test('thumbnails are recorded as such where AUDIT_DOWNLOADS is set, unless nothing is sent', async () => {
+  await using server = await startTestServer({ AUDIT_DOWNLOADS: 'true' });
+  const bytes = await sharp({ create: { width: 300, height: 200, channels: 3, background: 'red' } })
+    .png()
+    .toBuffer();
+  const file = await uploadFile(server, 'Task:1', { name: 'a.png', content: new Blob([bytes]) });
+  const thumbnail = `${server.url}/files/${file.databaseId}/thumbnail`;
+  const headers = { authorization: `Bearer ${server.key}` };
+  const previews = () => auditEntries(server, { action: 'FILE_PREVIEWED' });
+  const { status, headers: sent } = await fetch(thumbnail, { headers, method: 'HEAD' });
+  expect([status, await previews()]).toEqual([200, []]);
+  const cached = { ...headers, 'if-none-match': sent.get('etag') ?? '' };
+  expect((await fetch(thumbnail, { headers: cached })).status).toBe(304);
+  expect(await previews()).toEqual([]);
+  for (const size of [64, 128]) await (await fetch(`${thumbnail}?width=${size}`, { headers })).bytes();
+  expect(await previews()).toMatchObject([{ targetId: file.id, actor: { id: 'User:1' }, via: 'REQUEST' }]);
+  expect(await auditEntries(server, { action: 'FILE_DOWNLOADED' })).toEqual([]);
 });
 
 test('downloads are not recorded by default', async () => {

@@ -61,6 +61,8 @@ export type AuditAction =
   | 'FILE_DOWNLOADED'
   /** A file was moved from the attachable `from` to `to`. */
   | 'FILE_MOVED'
+  /** A thumbnail of a file was sent. Recorded only where the operator set AUDIT_DOWNLOADS. */
+  | 'FILE_PREVIEWED'
   /** A file was removed, with all its versions; `name` is the first 100 characters of its name. */
   | 'FILE_REMOVED'
   /** The review status of a file was set to `status`. */
@@ -95,7 +97,7 @@ export type AuditAction =
   | 'SHARE_LINK_REVOKED'
   /** A task was deleted, with its comments. */
   | 'TASK_DELETED'
-  /** An unfinished upload, `upload`, of the target, a user, was cancelled with `cancelUpload`. */
+  /** An unfinished upload, `upload`, of the target, a user, was deleted by a request: `cancelUpload`, or `DELETE` by tus. */
   | 'UPLOAD_CANCELLED'
   /** An upload token was created, for the attachable `on`. */
   | 'UPLOAD_TOKEN_CREATED'

@@ -1,8 +1,9 @@
-import { mkdtempDisposable } from 'node:fs/promises';
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ask } from '../support/client.ts';
+import { createShareLink } from '../sharing/share-guests.ts';
+import { ask, execute } from '../support/client.ts';
 import { uploadFile } from '../support/files.ts';
 import { subscribeToFileAdded } from '../support/live.ts';
 import { type Metrics, readMetrics } from '../support/metrics.ts';
@@ -79,15 +80,47 @@ test('metrics count requests, uploads, downloads, commits, subscriptions and eve
   expect((await metricsOf(other)).get('attache_uploaded_files_total')).toBe(0);
 });
 
-test('names of operations have at most a hundred series, whatever clients send', async () => {
-  await using server = await startTestServer();
-  for (let index = 0; index < 120; index++) await ask(server, `query Operation${index} { viewer { id } }`);
-  await ask(server, `query ${'N'.repeat(5000)} { viewer { id } }`);
-  const names = new Set(
+const namesIn = async (server: TestServer) =>
+  new Set(
     [...(await metricsOf(server)).keys()].flatMap(
       (key) => /attache_requests_total\{.*operation="([^"]+)"/.exec(key)?.[1] ?? [],
     ),
   );
-  expect(names.size).toBe(101);
-  expect(names).toContain('other');
+
+test('names of operations have at most 300 series, of which one user adds 150, whatever clients send', async () => {
+  await using server = await startTestServer();
+  const alice = await addUser(server, 'Alice');
+  const bob = await addUser(server, 'Bob');
+  const send = async (name: string, key: string) => {
+    await Promise.all(
+      Array.from({ length: 160 }, (_, index) => ask(server, `query ${name}${index} { viewer { id } }`, {}, key)),
+    );
+    await ask(server, `query ${'N'.repeat(5000)} { viewer { id } }`, {}, key);
+    return namesIn(server);
+  };
+  const first = await send('Alice', alice.key);
+  expect(first.size).toBe(151);
+  expect(first).toContain('other');
+  expect(await namesIn(server)).not.toContain('Named');
+  await ask(server, 'query Named { viewer { id } }');
+  const second = await send('Bob', bob.key);
+  expect(second.size).toBe(301);
+  expect(second).toContain('Named');
+});
+
+test('operations of guests share one name, also refused ones, unless only trusted documents run', async () => {
+  const query = 'query FromTheManifest { share { name } }';
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'documents-'));
+  const manifest = join(folder.path, 'documents.json');
+  await writeFile(manifest, JSON.stringify({ one: query }));
+  for (const env of [{}, { TRUSTED_DOCUMENTS: manifest }]) {
+    await using server = await startTestServer(env);
+    const { token } = await createShareLink(server);
+    for (const sent of [query, 'query Invented { share { name } }', 'query Refused { viewer { id } }'])
+      await execute(server, sent, {}, token);
+    const names = await namesIn(server);
+    expect([...names].filter((name) => ['guest', 'FromTheManifest', 'Invented', 'Refused'].includes(name))).toEqual(
+      'TRUSTED_DOCUMENTS' in env ? ['FromTheManifest'] : ['guest'],
+    );
+  }
 });

@@ -111,3 +111,38 @@ test('operations of a WebSocket count; one beyond the limit fails alone, and a n
   await expect(collect(other.iterate({ query: viewer }))).rejects.toMatchObject({ code: 1013 });
   await client.dispose();
 });
+
+describe.each([
+  ['key', { MAX_REQUESTS_PER_KEY: '5' }],
+  ['user', { MAX_REQUESTS_PER_USER: '5' }],
+  ['address', { MAX_REQUESTS_PER_ADDRESS: '5' }],
+] as const)('a batch of Kanboard and a limit of one %s', (_whose, env) => {
+  const post = async (server: TestServer, calls: unknown) => {
+    const headers = { ...json, authorization: basic('jsonrpc', server.key) };
+    const response = await fetch(`${server.url}/jsonrpc.php`, { method: 'POST', headers, body: JSON.stringify(calls) });
+    return { status: response.status, body: (await response.json()) as unknown };
+  };
+  const call = (id: number, method = 'getVersion') => ({ jsonrpc: '2.0', method, id });
+  const refused = { code: -32000, message: expect.stringContaining('Too many requests') };
+
+  test('each of its requests counts, also of unknown methods; those beyond the limit fail alone', async () => {
+    await using server = await startTestServer({ ...env, LEGACY_APIS: 'kanboard' });
+    expect(await post(server, [call(1), call(2, 'unknown')])).toMatchObject({
+      status: 200,
+      body: [
+        { id: 1, result: '1.2.49' },
+        { id: 2, error: { code: -32601 } },
+      ],
+    });
+    const { status, body } = await post(
+      server,
+      [1, 2, 3, 4, 5].map((id) => call(id)),
+    );
+    expect(status).toBe(200);
+    expect(body).toMatchObject([{ id: 1 }, { id: 2 }, { id: 3 }, { error: refused, id: 4 }, { error: refused, id: 5 }]);
+    expect((await post(server, [call(1)])).status).toBe(429);
+    expect((await send(server, 'GraphQL')).status).toBe(429);
+    vi.advanceTimersByTime(12_000);
+    expect((await post(server, call(1))).body).toMatchObject({ result: '1.2.49' });
+  });
+});

@@ -31,3 +31,19 @@ export function zip(entries: readonly (readonly [name: string, content: string |
   end.writeUInt32LE(offset, 12);
   return Buffer.concat([...parts, ...directory, Buffer.from('PK\x05\x06'), end]);
 }
+
+/** The names in the directory of a ZIP archive, in its order. */
+export function namesInZip(archive: Buffer): string[] {
+  const names: string[] = [];
+  const end = archive.lastIndexOf('PK\x05\x06');
+  for (let at = archive.readUInt32LE(end + 16); at < end; ) {
+    const [name, extra, comment] = [28, 30, 32].map((field) => archive.readUInt16LE(at + field)) as [
+      number,
+      number,
+      number,
+    ];
+    names.push(archive.toString('utf8', at + 46, at + 46 + name));
+    at += 46 + name + extra + comment;
+  }
+  return names;
+}

@@ -3,6 +3,7 @@ import { type ClientRequest, request } from 'node:http';
 import { expect, test } from 'vitest';
 import { begin, bytesOf, type Place, piece, tus } from '../http/tus/client.ts';
 import { part, temporaryBytes } from '../http/tus/parts.ts';
+import { createUploadToken } from '../sharing/guests.ts';
 import { auditEntries } from '../support/audit.ts';
 import { ask, codeOf, execute } from '../support/client.ts';
 import { runSql } from '../support/database.ts';
@@ -127,6 +128,27 @@ test('only the user and administrators see and cancel uploads and see sessions',
   expect(await listOf(server, ada.id, ada.key)).toEqual([]);
   const [entry] = await auditEntries(server, {}, 1);
   expect(entry).toMatchObject({ action: 'UPLOAD_CANCELLED', targetId: ada.id, actor: { id: 'User:1' } });
+});
+
+test('deleting an unfinished upload by tus is recorded, for guests with their token; of a complete one, nothing', async () => {
+  await using server = await startTestServer();
+  const { token, id } = await createUploadToken(server);
+  for (const key of [server.key, token]) {
+    const place = { url: server.url, key };
+    const path = await begin(place, 4);
+    expect((await tus(place, 'DELETE', path)).status).toBe(204);
+    const [entry] = await auditEntries(server, {}, 1);
+    expect(entry).toMatchObject({
+      action: 'UPLOAD_CANCELLED',
+      targetId: 'User:1',
+      via: key === token ? 'GUEST' : 'REQUEST',
+      details: { upload: path.split('/').at(-1), ...(key === token && { guest: id }) },
+    });
+    const complete = await begin(place, 4);
+    expect((await tus(place, 'PATCH', complete, piece(0), 'abcd')).status).toBe(204);
+    expect((await tus(place, 'DELETE', complete)).status).toBe(204);
+    expect(await auditEntries(server, {}, 1)).toMatchObject([{ action: 'FILE_UPLOADED' }]);
+  }
 });
 
 test('the place is null for those who may not see it', async () => {

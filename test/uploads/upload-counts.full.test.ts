@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../src/database/open.ts';
 import { openDiskStorage } from '../../src/storage/disk.ts';
-import { deleteExpiredUploads } from '../../src/uploads/resumable/resumable-upload.ts';
+import { deleteExpiredUploads } from '../../src/uploads/resumable/terminate-upload.ts';
 import { begin, bytesOf, metadata, piece, tus } from '../http/tus/client.ts';
 import { ask, errorOf } from '../support/client.ts';
 import { kind, placeOf, removeData, runSql } from '../support/database.ts';

@@ -7,7 +7,7 @@ import { HistoryEvent, HistoryEventFile } from './history.ts';
 import { IdempotencyKey } from './idempotency-key.ts';
 import { Project, ProjectMember } from './project.ts';
 import { ResumableUpload } from './resumable-upload.ts';
-import { ShareLink } from './share-link.ts';
+import { ShareDownload, ShareLink } from './share-link.ts';
 import { Comment, Task, TaskResponsible } from './task.ts';
 import { TemporaryUsage, UploadReservation } from './temporary-usage.ts';
 import { PendingAnnouncement, UploadSession } from './upload-session.ts';
@@ -55,6 +55,7 @@ export const entities = [
   BlobDeletion,
   UploadToken,
   ShareLink,
+  ShareDownload,
   ResumableUpload,
   UploadReservation,
   TemporaryUsage,

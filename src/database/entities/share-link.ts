@@ -29,6 +29,10 @@ const schema = defineEntity({
     versionGroup: p.string().nullable(),
     /** Salt and scrypt of the password; null without one. See `auth/password.ts`. */
     passwordHash: p.string().nullable(),
+    /** How often its files may be downloaded; null without a limit. */
+    maxDownloads: p.integer().nullable(),
+    /** Downloads so far, of a link with a limit. */
+    usedDownloads: p.integer().default(0),
     createdAt: p.datetime(3),
     expiresAt: p.datetime(3).index(),
     revokedAt: p.datetime(3).nullable(),
@@ -38,3 +42,22 @@ const schema = defineEntity({
 /** A link with which anybody reads the files of one place, or one file, as its creator may. */
 export class ShareLink extends schema.class {}
 schema.setClass(ShareLink);
+
+const downloadSchema = defineEntity({
+  name: 'ShareDownload',
+  tableName: 'share_downloads',
+  primaryKeys: ['shareLink', 'hash'],
+  properties: {
+    shareLink: () => p.manyToOne(ShareLink).ref().primary().index(false).deleteRule('cascade'),
+    /** SHA-256 of the address of the client and of the signed URL, in hex. */
+    hash: p.string().primary(),
+    expiresAt: p.datetime(3).index(),
+  },
+});
+
+/**
+ * A download of a share link with a limit, which requests for ranges continue until it expires. It
+ * outlives no signed URL.
+ */
+export class ShareDownload extends downloadSchema.class {}
+downloadSchema.setClass(ShareDownload);

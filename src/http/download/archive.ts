@@ -3,29 +3,37 @@ import { type Readable, Transform } from 'node:stream';
 import { create as contentDisposition } from 'content-disposition';
 import { ZipFile } from 'yazl';
 import type { RequestContext } from '../../context.ts';
-import type { AttachableRef, File } from '../../database/entities/index.ts';
+import type { File } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
-import { filesToArchive, openIfPresent } from '../../files/archive.ts';
+import { openIfPresent } from '../../files/archive.ts';
 import { archiveNames } from '../../files/extractable-name.ts';
 
+/** An archive to send. */
+interface Archive {
+  files: AsyncIterable<Row<File>>;
+  /** Its name, without the extension. */
+  name: string;
+  /** Beside those of every archive. */
+  headers?: Readonly<Record<string, string>>;
+}
+
 /**
- * Streams all files of an attachable as an uncompressed ZIP. One file is open at a time, and is
- * read as fast as the client reads. Throws only before the first byte; a later error closes the
- * connection.
+ * Streams files as an uncompressed ZIP. One file is open at a time, and is read as fast as the
+ * client reads. Throws only before the first byte; a later error closes the connection.
  */
 export async function sendArchive(
   ctx: RequestContext,
-  on: AttachableRef,
+  { files, name, headers }: Archive,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const files = await filesToArchive(ctx, on);
   if (response.destroyed) return; // the client disconnected meanwhile
   response.writeHead(200, {
     'content-type': 'application/zip',
-    'content-disposition': contentDisposition(`${on.type}-${on.id}.zip`),
+    'content-disposition': contentDisposition(`${name}.zip`),
     'cache-control': 'private, no-store',
     'x-content-type-options': 'nosniff',
+    ...headers,
   });
   if (request.method === 'HEAD') {
     response.end();
@@ -44,7 +52,7 @@ export async function sendArchive(
     zip.end();
   } catch (err) {
     // Without the directory at its end, programs report the archive as incomplete.
-    if (!response.destroyed) ctx.log.error({ err, on: `${on.type}:${on.id}` }, 'sending an archive failed');
+    if (!response.destroyed) ctx.log.error({ err, archive: name }, 'sending an archive failed');
     output.unpipe(response);
     response.destroy();
   }

@@ -22,6 +22,8 @@ export interface DownloadOptions {
   redirects?: boolean;
   /** Override the headers of the file. */
   headers?: Readonly<Record<string, string>>;
+  /** Called before content is sent. What it throws refuses the request. */
+  onSend?(isRange: boolean): Promise<void>;
 }
 
 /**
@@ -33,7 +35,7 @@ export async function download(
   id: number,
   request: IncomingMessage,
   response: ServerResponse,
-  { isLink = false, redirects = false, headers = {} }: DownloadOptions = {},
+  { isLink = false, redirects = false, headers = {}, onSend }: DownloadOptions = {},
 ): Promise<void> {
   const { file, open, presignedUrl } = await authorizeDownload(ctx, id);
   const etag = `"${file.sha256}"`;
@@ -60,6 +62,7 @@ export async function download(
     return;
   }
   const { start, end } = range ?? { start: 0, end: file.size - 1 };
+  if (request.method !== 'HEAD') await onSend?.(range !== undefined);
   await using blob = await open();
   response.writeHead(range ? 206 : 200, {
     ...all,

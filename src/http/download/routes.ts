@@ -4,6 +4,7 @@ import type { Viewer } from '../../auth/permissions.ts';
 import type { RequestContext } from '../../context.ts';
 import { BadUserInputError } from '../../errors.ts';
 import { topicOf } from '../../events/topic.ts';
+import { filesToArchive } from '../../files/archive.ts';
 import { attachableTypes } from '../../workspace/attachable.ts';
 import type { Authentication } from '../authentication.ts';
 import { keyInHeader } from '../credentials.ts';
@@ -73,7 +74,9 @@ export function serveFiles(app: FastifyInstance, { config, authentication, conte
         ? await authentication.viewerOfLink(raw, `archive ${topicOf(signedOn)}`, query.token as string)
         : await authentication.authenticate(raw, keyInHeader(headers));
       const on = signedOn ?? parseRef(query.on, 'on', attachableTypes);
-      await sendArchive(contextFor(viewer, raw), on, raw, reply.raw);
+      const ctx = contextFor(viewer, raw);
+      const archive = { files: await filesToArchive(ctx, on), name: `${on.type}-${on.id}` };
+      await sendArchive(ctx, archive, raw, reply.raw);
     } catch (err) {
       await respondWithError(log, request, reply, err);
     }

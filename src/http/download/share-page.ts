@@ -3,16 +3,19 @@ import { hash } from 'node:crypto';
 /**
  * The page of share links. The token is in the fragment of its URL, which browsers send to no
  * server: it is in no log and no `Referer`, and programs that preview links do not use it. The page
- * sends it in a header instead, lists the files, and asks for the password if there is one.
+ * sends it in a header instead, lists the files with thumbnails, and asks for the password if there
+ * is one.
  */
 
 /** What the page asks for. It also runs where only trusted documents do. */
 export const SHARE_QUERY =
-  'query ($after: String) { share { name files(first: 50, after: $after) { nodes { name size url } pageInfo { hasNextPage endCursor } } } }';
+  'query ($after: String) { share { name downloadsLeft zipUrl files(first: 50, after: $after) { nodes { name size url thumbnailUrl } pageInfo { hasNextPage endCursor } } } }';
 
 const style = `
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 42rem; margin: 3rem auto; padding: 0 1rem; color-scheme: light dark }
-li { margin: .5rem 0; overflow-wrap: anywhere }
+ul { list-style: none; padding: 0 }
+li { display: flex; align-items: center; gap: .75rem; margin: .5rem 0; overflow-wrap: anywhere }
+img { width: 3.5rem; height: 3.5rem; object-fit: contain; flex: none }
 small { opacity: .7 }
 `;
 
@@ -22,6 +25,8 @@ const form = document.querySelector('form');
 const message = document.querySelector('[role=alert]');
 const more = document.querySelector('#more');
 const list = document.querySelector('ul');
+const all = document.querySelector('#all');
+const left = document.querySelector('#left');
 const query = ${JSON.stringify(SHARE_QUERY)};
 let password = '';
 let after = null;
@@ -33,8 +38,7 @@ const sizeOf = (bytes) => {
   return (at ? bytes.toFixed(1) : bytes) + ' ' + units[at];
 };
 
-async function load() {
-  message.textContent = '';
+async function send() {
   const response = await fetch('graphql', {
     method: 'POST',
     headers: {
@@ -44,7 +48,28 @@ async function load() {
     },
     body: JSON.stringify({ query, variables: { after } }),
   });
-  const { data, errors } = await response.json();
+  return response.json();
+}
+
+// The URL of the server may be another one than the browser knows, behind a proxy.
+const here = (url) => {
+  const { pathname, search } = new URL(url);
+  return new URL(pathname + search, location.origin);
+};
+
+function showLeft(count) {
+  left.hidden = count === null;
+  left.textContent = count === 1 ? '1 download left' : (count || 'No') + ' downloads left';
+}
+
+// A download is counted when it begins.
+const countAgain = () => {
+  if (!left.hidden) setTimeout(() => send().then(({ data }) => data?.share && showLeft(data.share.downloadsLeft)), 1000);
+};
+
+async function load() {
+  message.textContent = '';
+  const { data, errors } = await send();
   if (!data?.share) {
     const text = errors?.[0]?.message ?? 'The files cannot be listed.';
     form.hidden = !/password/i.test(text);
@@ -52,17 +77,24 @@ async function load() {
     return;
   }
   form.hidden = true;
-  const { name, files } = data.share;
+  const { name, downloadsLeft, zipUrl, files } = data.share;
+  showLeft(downloadsLeft);
   document.title = document.querySelector('h1').textContent = name || 'Shared files';
   for (const file of files.nodes) {
     const link = Object.assign(document.createElement('a'), { textContent: file.name });
-    const { pathname, search } = new URL(file.url);
-    link.href = new URL(pathname + search, location.origin);
+    link.href = here(file.url);
+    link.addEventListener('click', countAgain);
     const size = Object.assign(document.createElement('small'), { textContent: ' ' + sizeOf(Number(file.size)) });
     const item = document.createElement('li');
-    item.append(link, size);
+    if (file.thumbnailUrl && downloadsLeft !== 0)
+      item.append(Object.assign(document.createElement('img'), { src: here(file.thumbnailUrl), alt: '', loading: 'lazy' }));
+    const text = document.createElement('span');
+    text.append(link, size);
+    item.append(text);
     list.append(item);
   }
+  all.href = here(zipUrl);
+  all.hidden = list.children.length < 2;
   if (!list.children.length) message.textContent = 'There are no files.';
   after = files.pageInfo.endCursor;
   more.hidden = !files.pageInfo.hasNextPage;
@@ -75,6 +107,7 @@ form.addEventListener('submit', (event) => {
   start();
 });
 more.addEventListener('click', start);
+all.addEventListener('click', countAgain);
 addEventListener('hashchange', () => location.reload());
 start();
 `;
@@ -92,6 +125,8 @@ const html = `<!doctype html>
 <button>Open</button>
 </form>
 <p role="alert"></p>
+<p id="left" role="status" hidden></p>
+<p><a id="all" hidden>Download all</a></p>
 <ul></ul>
 <button id="more" hidden>Show more</button>
 </main>
@@ -105,7 +140,7 @@ export const sharePage = {
   headers: {
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy':
-      `default-src 'none'; script-src ${digest(script)}; style-src ${digest(style)}; connect-src 'self'; ` +
+      `default-src 'none'; script-src ${digest(script)}; style-src ${digest(style)}; img-src 'self'; connect-src 'self'; ` +
       "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     'referrer-policy': 'no-referrer',
     'x-robots-tag': 'noindex',

@@ -20,7 +20,7 @@ export async function sendThumbnail(
   isLink: boolean,
 ): Promise<void> {
   const size = { width: Number(width), height: Number(height) };
-  const { file, box, blob } = await openThumbnail(ctx, id, size, () => !response.destroyed);
+  const { file, box, blob, audit } = await openThumbnail(ctx, id, size, () => !response.destroyed);
   await using _open = blob;
   const etag = `"${file.sha256}-${box.width}x${box.height}"`;
   const headers = { ...safeHeaders(isLink), etag, 'content-type': 'image/webp' };
@@ -29,6 +29,7 @@ export async function sendThumbnail(
     response.writeHead(304, headers).end();
     return;
   }
+  if (request.method !== 'HEAD') await audit();
   response.writeHead(200, { ...headers, 'content-length': blob.size });
   if (request.method !== 'HEAD') await blob.send(response, { start: 0, end: blob.size - 1 });
   response.end();

@@ -51,7 +51,7 @@ export function createGraphQL(options: GraphQLOptions): GraphQLServer {
       resolveDocument ? trustDocuments(resolveDocument) : {},
       refusePersistedQueries(),
       boundedParsing(limits.maxQueryTokens),
-      recordOperations(options.requests),
+      recordOperations(options.requests, trustedDocuments !== undefined),
       boundedShapes(limits),
       restrictGuests(refuseGuestOperation),
       limitIntrospection(introspection),

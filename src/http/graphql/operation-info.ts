@@ -19,14 +19,16 @@ interface Executed {
   contextValue?: unknown;
 }
 
-/** Records the operation of each HTTP request, for its observers. */
-export function recordOperations(requests: Required<RequestObserver>): Plugin {
+/**
+ * Records the operation of each HTTP request, for its observers. `isTrusted`: see `OperationInfo`.
+ */
+export function recordOperations(requests: Required<RequestObserver>, isTrusted: boolean): Plugin {
   const record = ({ args: { document, operationName, contextValue } }: { args: Executed }) => {
     const { req } = contextValue as OperationContext;
     const known = req && recordOf(req);
     const info = known && operationInfo(document, operationName);
     if (!info) return undefined;
-    known.operation = info;
+    known.operation = { ...info, isTrusted };
     return requests.operationStarted(known);
   };
   return {

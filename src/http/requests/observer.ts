@@ -25,6 +25,8 @@ export interface OperationInfo {
   /** The name that the client gave it. */
   name: string | undefined;
   type: 'query' | 'mutation' | 'subscription';
+  /** Whether the operator chose the documents, and so the names, that clients may run. */
+  isTrusted?: boolean;
 }
 
 /** A request that ended. */

@@ -6,8 +6,10 @@ import { assertFileSize } from '../../uploads/limits.ts';
 import { appendToUpload } from '../../uploads/resumable/append.ts';
 import { completeUpload, getUpload } from '../../uploads/resumable/complete.ts';
 import { createFinalUpload } from '../../uploads/resumable/concatenate.ts';
+import { createUpload, setLength } from '../../uploads/resumable/create-upload.ts';
+import { findUpload } from '../../uploads/resumable/find-upload.ts';
 import { assertAcceptsBytes, isFinal } from '../../uploads/resumable/partial-upload.ts';
-import { createUpload, findUpload, setLength, terminateUpload } from '../../uploads/resumable/resumable-upload.ts';
+import { terminateUpload } from '../../uploads/resumable/terminate-upload.ts';
 import { readChunks } from '../body/read-body.ts';
 import type { Pace } from '../body/transfer-clock.ts';
 import {

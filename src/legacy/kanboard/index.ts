@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Viewer } from '../../auth/permissions.ts';
 import {
   AttacheError,
   BadUserInputError,
@@ -7,6 +8,7 @@ import {
   ForbiddenError,
   type JsonBounds,
   JsonTooComplexError,
+  RateLimitedError,
   retryAfterHeader,
   UnauthenticatedError,
   UnsupportedMediaTypeError,
@@ -40,11 +42,12 @@ export function openKanboard(options: LegacyOptions): LegacyApi {
   const handle = async (request: IncomingMessage, isAborted: () => boolean): Promise<LegacyResponse> => {
     try {
       assertNotForm(request, options);
-      const { text, enter } = await read(request);
+      const { text, enter, viewer } = await read(request);
       const report = errorLogger(options);
       const body = await executeRpc(text, {
         procedures,
         authenticate: enter,
+        countRequest: requestCounter(request, viewer, options),
         toRpcError: (error) => toRpcError(error, report),
         maxCharacters: options.limits.maxAnswerSize,
         isAborted: isAborted,
@@ -64,13 +67,14 @@ export function openKanboard(options: LegacyOptions): LegacyApi {
       return {
         text: await decodeText(options.readJson(request, viewer, { limit, bounds: BOUNDS })),
         enter: async () => caller,
+        viewer,
       };
     } catch (error) {
       // With `Expect: 100-continue` the client has not sent its body yet.
       const canRead = error instanceof UnauthenticatedError && request.headers.expect === undefined;
       const body = canRead ? await options.readUnauthenticated(request) : undefined;
       if (!body) throw error;
-      return { text: await decodeText(body), enter: () => Promise.reject(error) };
+      return { text: await decodeText(body), enter: () => Promise.reject(error), viewer: undefined };
     }
   };
   return { handlerOf: (_method, path) => (path === '/jsonrpc.php' ? handler : undefined) };
@@ -100,6 +104,23 @@ async function decodeText(body: Buffer | Promise<Buffer>): Promise<string> {
     if (isUnreadable || error instanceof TypeError) return '';
     throw error;
   }
+}
+
+/**
+ * Counts the requests of a batch after the first as requests of their own. Beyond a rate, all that
+ * follow are refused without being counted, so that one batch makes one line in the log.
+ */
+function requestCounter(request: IncomingMessage, viewer: Viewer | undefined, { countRequest }: LegacyOptions) {
+  let refusal: RateLimitedError | undefined;
+  return () => {
+    if (refusal) throw refusal;
+    try {
+      if (viewer) countRequest(request, viewer);
+    } catch (error) {
+      if (error instanceof RateLimitedError) refusal = error;
+      throw error;
+    }
+  };
 }
 
 /** Logs each cause once for a batch, however many of its requests fail by it. */

@@ -46,6 +46,11 @@ export interface RpcOptions<Ctx> {
   procedures: ReadonlyMap<string, Procedure<Ctx>>;
   /** Authenticates before the first procedure. Not called if the body has no valid request. */
   authenticate(): Promise<() => Ctx>;
+  /**
+   * Counts a request of a batch after the first, which `authenticate` has counted. Throws for one
+   * too many, which fails alone.
+   */
+  countRequest(): void;
   /** The error of one request. Rethrows errors that end the whole batch. */
   toRpcError(error: unknown): RpcError;
   /** The most characters of a batch's responses: it bounds the memory that one client can take. */
@@ -62,8 +67,9 @@ export async function executeRpc<Ctx>(body: string, options: RpcOptions<Ctx>): P
   const one = async (item: unknown) => {
     const request = parseRequest(item);
     if (request instanceof RpcError) return encodeError(null, request);
+    const isFirst = entered === undefined;
     entered ??= options.authenticate();
-    return executeOne(request, options, await entered);
+    return executeOne(request, options, await entered, isFirst);
   };
   if (!Array.isArray(payload) || payload.length === 0) return one(payload);
   if (payload.length > MAX_BATCH_SIZE)
@@ -89,11 +95,13 @@ function batchTooLarge(item: unknown): string {
 
 async function executeOne<Ctx>(
   { method, params, id }: Request,
-  { procedures, toRpcError: failed }: RpcOptions<Ctx>,
+  { procedures, countRequest, toRpcError: failed }: RpcOptions<Ctx>,
   ctx: () => Ctx,
+  isFirst: boolean,
 ): Promise<string> {
   const isNotification = id === undefined || id === null;
   try {
+    if (!isFirst) countRequest();
     const procedure = procedures.get(method.toLowerCase());
     if (!procedure) throw methodNotFound();
     const result = await procedure.run(ctx(), bindArguments(procedure, params));

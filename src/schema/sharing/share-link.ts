@@ -40,6 +40,15 @@ builder.objectType(ShareLinkNode, {
       description: 'Whether guests need a password.',
       resolve: ({ passwordHash }) => passwordHash != null,
     }),
+    maxDownloads: t.exposeInt('maxDownloads', {
+      nullable: true,
+      description: 'Number of downloads that the link permits in all, as in `1`; null without a limit.',
+    }),
+    usedDownloads: t.int({
+      nullable: true,
+      description: 'Number of downloads so far; null for a link without a limit, which does not count them.',
+      resolve: ({ maxDownloads, usedDownloads }) => (maxDownloads == null ? null : usedDownloads),
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'Time of creation.' }),
     expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'Time at which the link stops working.' }),
     revokedAt: t.expose('revokedAt', {
@@ -145,6 +154,11 @@ builder.relayMutationField(
           'than the API key of this request.',
       }),
       password: t.string({ description: 'Password that guests need, 8 to 200 characters; none when omitted.' }),
+      maxDownloads: t.int({
+        description:
+          'Number of downloads that the link permits in all, 1 to 100000, as in `1`; unlimited when omitted. Each ' +
+          'request for a file or for all files as a ZIP counts, except ranges that continue a download.',
+      }),
     }),
   },
   {
@@ -159,6 +173,7 @@ builder.relayMutationField(
         name: input.name ?? '',
         expiresIn: input.expiresIn,
         password: input.password ?? undefined,
+        maxDownloads: input.maxDownloads ?? undefined,
       }),
   },
   {

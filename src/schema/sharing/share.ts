@@ -1,14 +1,19 @@
 import type { File } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
-import { sharedFilePath } from '../../sharing/shared-file-url.ts';
+import { canHaveThumbnail } from '../../files/thumbnail.ts';
+import { type SharedSubject, sharedPath } from '../../sharing/shared-file-url.ts';
 import { listSharedFiles } from '../../sharing/shared-files.ts';
 import { builder } from '../builder.ts';
 import { connect, type Page } from '../connection.ts';
+import type { GraphQLContext } from '../context.ts';
 import { SCAN } from '../cost.ts';
 import { forGuests, type ShareContext, shareContextOf } from '../guests.ts';
 import { encodeId } from '../ids.ts';
 
 /** The query of guests with a share link. Its types refer to no type of users. */
+
+const urlOf = (context: GraphQLContext, subject: SharedSubject): string =>
+  `${context.publicUrl}${sharedPath(context, shareContextOf(context).grant, subject)}`;
 
 const SharedFile = builder.objectRef<Row<File>>('SharedFile').implement({
   description: 'A file as the bearer of a share link sees it: an available file in its newest version.',
@@ -24,10 +29,16 @@ const SharedFile = builder.objectRef<Row<File>>('SharedFile').implement({
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'Time of upload.' }),
     url: t.string({
       description:
-        'Download URL, which works without credentials for an hour, while the link is valid and shows the file. It ' +
-        'supports range requests.',
-      resolve: ({ id }, _args, context) =>
-        `${context.publicUrl}${sharedFilePath(context, shareContextOf(context).grant, id)}`,
+        'Download URL, which works without credentials for an hour, while the link is valid, shows the file and has ' +
+        'downloads left. It supports range requests.',
+      resolve: ({ id }, _args, context) => urlOf(context, `file ${id}`),
+    }),
+    thumbnailUrl: t.string({
+      nullable: true,
+      description:
+        'URL of a thumbnail of at most 256 × 256 pixels, as WebP, which works as `url` does and is no download. Null ' +
+        'for a file that is no image. FORBIDDEN when the link has no downloads left.',
+      resolve: (file, _args, context) => (canHaveThumbnail(file) ? urlOf(context, `thumbnail ${file.id}`) : null),
     }),
   }),
 });
@@ -68,6 +79,19 @@ const Share = builder.objectRef<ShareContext>('Share').implement({
       type: 'DateTime',
       description: 'Time at which the link stops working.',
       resolve: ({ grant }) => grant.expiresAt,
+    }),
+    downloadsLeft: t.int({
+      nullable: true,
+      description:
+        'Number of downloads that the link still permits: of a file, or of all files by `zipUrl`. Null without a limit. ' +
+        'Range requests with the same URL from the same address continue one for an hour.',
+      resolve: ({ grant }) => grant.downloadsLeft,
+    }),
+    zipUrl: t.string({
+      description:
+        'URL of all files as one ZIP archive, which works without credentials for an hour, while the link is valid ' +
+        'and has downloads left. It counts as one download.',
+      resolve: (_share, _args, context) => urlOf(context, 'zip'),
     }),
     files: t.field({
       type: SharedFileList,

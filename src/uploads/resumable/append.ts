@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
+import { assertCredentialsWork, withCredentials } from '../../auth/current-credentials.ts';
 import { assertWriteScope } from '../../auth/require-scope.ts';
 import { assertFreeSpace, FreeSpaceWatch } from '../../budget/free-space.ts';
 import { type Context, contextOf, type RequestContext } from '../../context.ts';
@@ -7,9 +8,10 @@ import { ChecksumMismatchError, ConflictError, NotFoundError, PayloadTooLargeErr
 import type { ContentScan } from '../../files/inspect/content-scan.ts';
 import type { ResumedBlob } from '../../storage/storage.ts';
 import { releaseUnused, reserveAhead } from '../extend-reservation.ts';
+import { findUpload } from './find-upload.ts';
 import { assertAcceptsBytes } from './partial-upload.ts';
-import { expiryOf, findUpload } from './resumable-upload.ts';
 import { storeScan, takeScan } from './scan-cache.ts';
+import { expiryOf } from './upload-expiry.ts';
 import { acquireUploadLock } from './upload-lock.ts';
 
 /**
@@ -43,7 +45,7 @@ export interface AppendRequest {
  * stored, safe from a power cut, and counted in `received`; with a checksum, all of them or none.
  * Throws `NotFoundError`; `ForbiddenError` for a read-only key, and for a final upload;
  * `ConflictError` when the upload has received another number of bytes, or another request took
- * over the lock; `PayloadTooLargeError`, `QuotaExceededError`, `InsufficientStorageError`,
+ * over the lock; `UnauthenticatedError` when the credentials end meanwhile; `PayloadTooLargeError`, `QuotaExceededError`, `InsufficientStorageError`,
  * `ChecksumMismatchError`; what `chunks` throws.
  */
 export async function appendToUpload(
@@ -61,7 +63,10 @@ export async function appendToUpload(
   if (upload.received !== from)
     throw new ConflictError(`This upload has ${upload.received} bytes and continues there, not at ${from}.`);
   if (upload.received === upload.length) return;
-  await writeChunks(ctx, { upload, lease: lock.lease, chunks: chunks(lock.signal), checksum });
+  const writing = { upload, lease: lock.lease, chunks: chunks(lock.signal), checksum };
+  await withCredentials(ctx, () => writeChunks(ctx, writing));
+  // A token also ends with its creator and with the key that created it, which end no upload.
+  if (ctx.uploadGrant) await assertCredentialsWork(ctx);
 }
 
 /** Bytes to append to an upload whose lock the caller holds. */

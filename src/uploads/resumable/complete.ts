@@ -1,4 +1,5 @@
 import type { AddOptions } from '../../attachments/add-files.ts';
+import { withCredentials } from '../../auth/current-credentials.ts';
 import { canWrite } from '../../auth/permissions.ts';
 import { type Context, contextOf, type RequestContext } from '../../context.ts';
 import { type File, ResumableUpload } from '../../database/entities/index.ts';
@@ -12,7 +13,7 @@ import {
   QuotaExceededError,
   UnsupportedMediaTypeError,
 } from '../../errors.ts';
-import { inTransaction } from '../../events/in-transaction.ts';
+import { inTransaction, type TransactionContext } from '../../events/in-transaction.ts';
 import { ContentScan } from '../../files/inspect/content-scan.ts';
 import { isUtf8Head } from '../../files/inspect/utf8.ts';
 import { HEAD_BYTES, type InspectedContent, inspectContent } from '../inspect-content.ts';
@@ -21,9 +22,10 @@ import { releaseReservation } from '../reservation.ts';
 import { storeFiles } from '../store-files.ts';
 import { toReceiveOutcome } from '../upload-files.ts';
 import { concatenateParts } from './concatenate.ts';
+import { findUpload } from './find-upload.ts';
 import { isFinal, isPartial } from './partial-upload.ts';
-import { deleteWithBytes, findUpload } from './resumable-upload.ts';
 import { takeScan } from './scan-cache.ts';
+import { deleteWithBytes } from './terminate-upload.ts';
 import { acquireUploadLock } from './upload-lock.ts';
 
 /**
@@ -63,7 +65,7 @@ export async function completeUpload(request: RequestContext, id: string): Promi
   const received = new ReceivedFile(ctx.storage.resume(upload.blobKey, content.size), content);
   await received.commit(); // before the transaction, because others wait for its locks
   try {
-    await inTransaction(ctx, async (tx) => {
+    const add = async (tx: TransactionContext) => {
       const options = JSON.parse(upload.options) as AddOptions;
       const { files } = await storeFiles(tx, [toReceiveOutcome(received)], options, {
         onFailure: 'reject',
@@ -72,13 +74,15 @@ export async function completeUpload(request: RequestContext, id: string): Promi
       // A server that takes over the lease meanwhile waits for the row, and then finds that the
       // upload is finished.
       const held = { id, lease: lock.lease, isFinished: false };
-      const row = await tx.em.findOneOrFail(ResumableUpload, held, forUpdate);
+      const row = await tx.em.findOne(ResumableUpload, held, forUpdate);
+      if (!row) throw new ConflictError('This upload was taken over by another request.');
       await releaseReservation(tx.em, row);
       tx.em.assign(row, { file: (files[0] as Row<File>).id, isFinished: true });
       // Parts expire with the final upload: a client that lost the response requests them first.
       const isPart = { partOf: id };
       await tx.em.nativeUpdate(ResumableUpload, isPart, { isFinished: true, expiresAt: row.expiresAt });
-    });
+    };
+    await withCredentials(ctx, () => inTransaction(ctx, add));
   } catch (error) {
     if (isPermanent(error)) await deleteWithBytes(ctx, upload);
     throw error;

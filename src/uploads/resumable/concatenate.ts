@@ -11,15 +11,9 @@ import { assertReservable } from '../reservation.ts';
 import { addTemporaryUsage, billedBytes } from '../temporary-usage.ts';
 import { ownerOf } from '../upload-grant.ts';
 import { writeChunks } from './append.ts';
+import { findUpload, fromWriter } from './find-upload.ts';
+import { assertMetadataLength, insertUpload, type NewUpload, uploadName } from './insert-upload.ts';
 import { isPartial } from './partial-upload.ts';
-import {
-  assertMetadataLength,
-  findUpload,
-  fromWriter,
-  insertUpload,
-  type NewUpload,
-  uploadName,
-} from './resumable-upload.ts';
 
 /**
  * Concatenation of uploads: https://tus.io/protocols/resumable-upload#concatenation

@@ -3,7 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Context, contextOf, type RequestContext } from '../../context.ts';
 import type { EntityManager } from '../../database/database.ts';
 import { ResumableUpload } from '../../database/entities/index.ts';
-import { ConflictError, NotFoundError } from '../../errors.ts';
+import { ConflictError } from '../../errors.ts';
+import { refuseMissing } from './find-upload.ts';
 
 /**
  * The lock of an unfinished upload, which one request at a time holds:
@@ -139,7 +140,7 @@ async function acquireLease(ctx: Context, id: string, lease: string): Promise<Da
  */
 async function requestRelease(ctx: Context, id: string): Promise<boolean> {
   const held = await ctx.em.fork().findOne(ResumableUpload, { id }, { connectionType: 'write' });
-  if (!held) throw new NotFoundError([`/uploads/${id}`]);
+  if (!held) return refuseMissing(ctx, id);
   const { lease, leasedUntil } = held;
   if (!lease || !leasedUntil) return false;
   const changed = new Date(Math.max(leasedUntil.getTime() + 1, leaseEnd(ctx).getTime()));

@@ -42,6 +42,8 @@ export type AuditAction =
   | 'FILE_DOWNLOADED'
   /** A file was moved from the attachable `from` to `to`. */
   | 'FILE_MOVED'
+  /** A thumbnail of a file was sent. Recorded only where the operator set AUDIT_DOWNLOADS. */
+  | 'FILE_PREVIEWED'
   /** A file was removed, with all its versions; `name` is the first 100 characters of its name. */
   | 'FILE_REMOVED'
   /** The review status of a file was set to `status`. */
@@ -76,7 +78,7 @@ export type AuditAction =
   | 'SHARE_LINK_REVOKED'
   /** A task was deleted, with its comments. */
   | 'TASK_DELETED'
-  /** An unfinished upload, `upload`, of the target, a user, was cancelled with `cancelUpload`. */
+  /** An unfinished upload, `upload`, of the target, a user, was deleted by a request: `cancelUpload`, or `DELETE` by tus. */
   | 'UPLOAD_CANCELLED'
   /** An upload token was created, for the attachable `on`. */
   | 'UPLOAD_TOKEN_CREATED'
@@ -147,6 +149,8 @@ export type CreateShareLinkInput = {
   expiresIn: number;
   /** Id of any version of the file that is shared, as in `File:1`: guests get its newest version. You must be able to change it. */
   fileId?: string | number | null | undefined;
+  /** Number of downloads that the link permits in all, 1 to 100000, as in `1`; unlimited when omitted. Each request for a file or for all files as a ZIP counts, except ranges that continue a download. */
+  maxDownloads?: number | null | undefined;
   /** Heading that guests see, at most 500 characters. */
   name?: string | null | undefined;
   /** Id of the attachable whose files are shared, as in `Task:1`; files of what is in it are not. You must be able to edit it. Give either this or `fileId`. */

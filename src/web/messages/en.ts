@@ -720,6 +720,7 @@ export const en = {
       FILE_ATTACHED: 'attached the file',
       FILE_DETACHED: 'detached the file',
       FILE_DOWNLOADED: 'downloaded the file',
+      FILE_PREVIEWED: 'saw a thumbnail of the file',
       FILE_MOVED: 'moved the file',
       FILE_REMOVED: 'removed the file',
       FILE_REVIEWED: 'reviewed',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../../src/database/open.ts';
 import { openDiskStorage } from '../../../src/storage/disk.ts';
-import { deleteExpiredUploads } from '../../../src/uploads/resumable/resumable-upload.ts';
+import { deleteExpiredUploads } from '../../../src/uploads/resumable/terminate-upload.ts';
 import { kind, placeOf, runSql } from '../../support/database.ts';
 import { cursorOf, readEvents, subscribeToEvents } from '../../support/events.ts';
 import { newKey } from '../../support/people.ts';

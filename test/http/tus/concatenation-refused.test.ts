@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openDatabase } from '../../../src/database/open.ts';
 import { openDiskStorage } from '../../../src/storage/disk.ts';
-import { deleteExpiredUploads } from '../../../src/uploads/resumable/resumable-upload.ts';
+import { deleteExpiredUploads } from '../../../src/uploads/resumable/terminate-upload.ts';
 import { ask } from '../../support/client.ts';
 import { kind, placeOf, runSql } from '../../support/database.ts';
 import { newPerson } from '../../support/people.ts';

@@ -6,7 +6,7 @@ import { parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { openDatabase } from '../../../src/database/open.ts';
 import { openDiskStorage } from '../../../src/storage/disk.ts';
-import { deleteExpiredUploads } from '../../../src/uploads/resumable/resumable-upload.ts';
+import { deleteExpiredUploads } from '../../../src/uploads/resumable/terminate-upload.ts';
 import { kind, placeOf, runSql } from '../../support/database.ts';
 import { uploadFile } from '../../support/files.ts';
 import { newPerson } from '../../support/people.ts';

@@ -22,6 +22,7 @@ import { AuditLog } from './0022-audit-log.ts';
 import { GuestTokens } from './0023-guest-tokens.ts';
 import { Thumbnails } from './0024-thumbnails.ts';
 import { TitleKeys } from './0025-title-keys.ts';
+import { ShareDownloads } from './0027-share-downloads.ts';
 
 /**
  * Every change of the tables since the first release, in order. One that was released is never
@@ -52,4 +53,5 @@ export const migrations = [
   { name: '0024-thumbnails', class: Thumbnails },
   { name: '0025-title-keys', class: TitleKeys },
   { name: '0026-upload-starts', class: UploadStarts },
+  { name: '0027-share-downloads', class: ShareDownloads },
 ];

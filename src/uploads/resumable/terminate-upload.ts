@@ -1,0 +1,89 @@
+import { assertWriteScope } from '../../auth/require-scope.ts';
+import { type Context, contextOf, type RequestContext } from '../../context.ts';
+import type { EntityManager } from '../../database/database.ts';
+import { ResumableUpload } from '../../database/entities/index.ts';
+import { ConflictError } from '../../errors.ts';
+import { inTransaction } from '../../events/in-transaction.ts';
+import type { Storage } from '../../storage/storage.ts';
+import { deleteUpload, deleteUploadRow } from '../reservation.ts';
+import { findUpload } from './find-upload.ts';
+import { acquireUploadLock, isUnlocked, lockExpired } from './upload-lock.ts';
+
+/**
+ * Deletes an upload, and its bytes unless a file has them. A request that still sends to it is
+ * interrupted. `find` returns the upload as it is now, and throws for one that the viewer may not
+ * delete. Throws `NotFoundError`, `ForbiddenError` for a read-only key, and `ConflictError`
+ * for a part of an unfinished final upload.
+ */
+export async function terminateUpload(
+  request: RequestContext,
+  id: string,
+  find: (ctx: Context, id: string) => Promise<ResumableUpload> = findUpload,
+): Promise<void> {
+  const ctx = contextOf(request);
+  await find(ctx, id);
+  assertWriteScope(ctx.viewer);
+  await using _lock = await acquireUploadLock(ctx, id);
+  const upload = await find(ctx, id);
+  if (upload.partOf && !upload.isFinished)
+    throw new ConflictError(`This upload was joined into /uploads/${upload.partOf.id}. Delete that.`);
+  await deleteWithBytes(ctx, upload, () => deleteAudited(ctx, upload));
+}
+
+/** Deletes the row, with an entry of the audit log for an unfinished upload. */
+async function deleteAudited(ctx: Context, { id, user }: ResumableUpload): Promise<void> {
+  await inTransaction(ctx, async (tx) => {
+    if (await deleteUploadRow(tx.em, id))
+      tx.audit({ action: 'UPLOAD_CANCELLED', target: `User:${user.id}`, details: { upload: id } });
+  });
+}
+
+/**
+ * Deletes the bytes, those of parts as well, and then the rows: after a crash in between, the rows
+ * are found again. The caller holds the lock.
+ */
+export async function deleteWithBytes(
+  { em, storage }: { em: EntityManager; storage: Storage },
+  upload: Pick<ResumableUpload, 'id' | 'blobKey' | 'isFinished'>,
+  deleteRow: () => Promise<unknown> = () => deleteUpload(em, upload.id),
+): Promise<void> {
+  if (!upload.isFinished) {
+    const parts = await em.find(ResumableUpload, { partOf: upload.id }, { disableIdentityMap: true });
+    for (const { blobKey } of [...parts, upload]) await storage.resume(blobKey, 0).discard();
+  }
+  await storage.removePartial(upload.blobKey); // a server that crashed may have copied the bytes
+  await storage.direct?.remove(upload.blobKey);
+  await deleteRow();
+}
+
+/**
+ * A condition: the upload is not a part of an unfinished final upload, with which it is deleted.
+ */
+const isIndependent = { $or: [{ partOf: null }, { isFinished: true }] };
+
+/** Expired uploads that one statement reads. */
+const BATCH_SIZE = 100;
+
+/**
+ * Deletes the uploads that have expired and are not locked. Returns how many of them were
+ * unfinished.
+ */
+export async function deleteExpiredUploads(
+  stores: { em: EntityManager; storage: Storage },
+  now: Date,
+): Promise<number> {
+  for (let deleted = 0; ; ) {
+    const expired = await stores.em.find(
+      ResumableUpload,
+      { $and: [{ expiresAt: { $lte: now } }, isUnlocked(now), isIndependent] },
+      { limit: BATCH_SIZE, orderBy: { expiresAt: 'asc' }, disableIdentityMap: true },
+    );
+    for (const upload of expired) {
+      // A last request may have extended or completed the upload since it was read.
+      if (!(await lockExpired(stores.em, upload, now))) continue;
+      await deleteWithBytes(stores, upload);
+      if (!upload.isFinished) deleted += 1;
+    }
+    if (expired.length < BATCH_SIZE) return deleted;
+  }
+}
