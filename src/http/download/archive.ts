@@ -3,27 +3,28 @@ import { type Readable, Transform } from 'node:stream';
 import { create as contentDisposition } from 'content-disposition';
 import { ZipFile } from 'yazl';
 import type { RequestContext } from '../../context.ts';
-import type { AttachableRef, File } from '../../database/entities/index.ts';
+import type { File } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
-import { filesToArchive, openIfPresent } from '../../files/archive.ts';
+import { type ArchiveContent, filesToArchive, openIfPresent } from '../../files/archive.ts';
 import { archiveNames } from '../../files/extractable-name.ts';
 
 /**
- * Streams all files of an attachable as an uncompressed ZIP. One file is open at a time, and is
+ * Streams files as an uncompressed ZIP. One file is open at a time, and is
  * read as fast as the client reads. Throws only before the first byte; a later error closes the
  * connection.
  */
 export async function sendArchive(
   ctx: RequestContext,
-  on: AttachableRef,
+  content: ArchiveContent,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const files = await filesToArchive(ctx, on);
+  const files = await filesToArchive(ctx, content);
+  const name = 'on' in content ? `${content.on.type}-${content.on.id}` : 'Files';
   if (response.destroyed) return; // the client disconnected meanwhile
   response.writeHead(200, {
     'content-type': 'application/zip',
-    'content-disposition': contentDisposition(`${on.type}-${on.id}.zip`),
+    'content-disposition': contentDisposition(`${name}.zip`),
     'cache-control': 'private, no-store',
     'x-content-type-options': 'nosniff',
   });
@@ -44,7 +45,7 @@ export async function sendArchive(
     zip.end();
   } catch (err) {
     // Without the directory at its end, programs report the archive as incomplete.
-    if (!response.destroyed) ctx.log.error({ err, on: `${on.type}:${on.id}` }, 'sending an archive failed');
+    if (!response.destroyed) ctx.log.error({ err, archive: name }, 'sending an archive failed');
     output.unpipe(response);
     response.destroy();
   }
