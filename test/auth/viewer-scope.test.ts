@@ -71,6 +71,7 @@ test('canRevoke of upload tokens and share links is what their mutations decide'
     expect(await flagsOf(key)).toEqual([false, false]);
     for (const mutation of revocations) expect(await codeOf(server, mutation, {}, key)).toBe('FORBIDDEN');
   }
-  for (const key of [people.creator.key, people.owner.key, server.key]) expect(await flagsOf(key)).toEqual([true, true]);
+  for (const key of [people.creator.key, people.owner.key, server.key])
+    expect(await flagsOf(key)).toEqual([true, true]);
   for (const mutation of revocations) expect(await codeOf(server, mutation, {}, people.owner.key)).toBeUndefined();
 });

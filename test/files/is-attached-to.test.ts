@@ -27,7 +27,7 @@ test('a file is attached to some places, and all its versions are where the newe
   expect(await codeOf(server, query, { id: first.id, on: 'File:1', other: 'Task:1' })).toBe('BAD_USER_INPUT');
 });
 
-test('whoever may not see a place does not learn that a file is attached there', async () => {
+test('a file on a place that the viewer may not see is not reported as attached there', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob');
   const file = await uploadFile(server, 'Task:1', 'a.txt');

@@ -54,7 +54,8 @@ test('a link is for its files alone, and for what its user may see when it is us
   expect(await statusOf(`${seen.url}?token=${token}`)).toBe(401);
   expect(await statusOf(`${server.url}/files/zip?on=Task:1&token=${token}`)).toBe(401);
   expect(await statusOf(await zipUrl(server, [seen.id, draft.id], 60, bob.key))).toBe(404);
-  const out = 'mutation ($userId: ID!) { removeProjectMember(input: { projectId: "Project:1", userId: $userId }) { removedUserId } }';
+  const out =
+    'mutation ($userId: ID!) { removeProjectMember(input: { projectId: "Project:1", userId: $userId }) { removedUserId } }';
   await ask(server, out, { userId: bob.id });
   expect(await statusOf(url)).toBe(404);
 });
