@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { begin } from '../http/tus/client.ts';
 import { createUploadToken } from '../sharing/guests.ts';
 import { createShareLink } from '../sharing/share-guests.ts';
+import { ask } from '../support/client.ts';
 import { uploadFile } from '../support/files.ts';
 import { newKey, newPerson } from '../support/people.ts';
 import { isInstalled } from '../support/programs.ts';
@@ -53,12 +54,12 @@ async function fill(server: TestServer): Promise<void> {
   const file = await uploadFile(server, 'Task:1', 'plan.txt', { status: 'PENDING' }, ada.key);
   await uploadFile(server, 'Task:1', 'plan.txt', { parentId: file.id, status: 'PENDING' }, ada.key);
   const comment = 'mutation { createComment(input: { taskId: "Task:1", body: "Look" }) { comment { id } } }';
-  await server.query(comment);
+  await ask(server, comment);
   await uploadFile(server, 'Comment:1', 'note.txt');
   await createUploadToken(server);
   await createShareLink(server);
   await begin(server, 4096, { filename: 'film.mp4', on: 'Task:1' });
-  await server.query('mutation { createApiKey(input: { name: "the key" }) { key } }');
+  await ask(server, 'mutation { createApiKey(input: { name: "the key" }) { key } }');
 }
 
 /** Opens a view, and waits until nothing more is loaded. */
