@@ -45,17 +45,17 @@ describe.skipIf(!isInstalled('Chromium'))('people who work together on the page'
     const { page } = watcher;
     const comments = page.getByRole('region', { name: 'Comments' });
     await comments.getByText('The first sketch is attached.').waitFor();
+    await page.evaluate(() => Object.assign(globalThis, { isSamePage: true }));
     await uploadFile(server, 'Comment:1', 'on the first.txt', {}, ada.key);
     await comments.getByRole('link', { name: 'on the first.txt' }).waitFor();
     const second = await comment(server, 'With a file', ada.key);
     await uploadFile(server, second, 'on the second.txt', {}, ada.key);
     await comments.getByRole('link', { name: 'on the second.txt' }).waitFor();
     await comments.getByText('With a file').waitFor();
-    const before = await page.evaluate(() => performance.getEntriesByType('navigation').length);
     await comment(server, 'Without a file', ada.key);
     await page.evaluate(() => dispatchEvent(new Event('focus')));
     await comments.getByText('Without a file').waitFor();
-    expect(await page.evaluate(() => performance.getEntriesByType('navigation').length)).toBe(before);
+    expect(await page.evaluate(() => 'isSamePage' in globalThis)).toBe(true);
     await screenshots(page, 'comments');
   });
 
@@ -87,7 +87,7 @@ describe.skipIf(!isInstalled('Chromium'))('people who work together on the page'
   test('administrators search for a new member; an owner names one and lists no users', async () => {
     await using server = await startTestServer();
     const olga = await newPerson(server, 'Olga', { role: 'OWNER' });
-    const grace = await newPerson(server, 'Grace Hopper');
+    await newPerson(server, 'Grace Hopper');
     await using session = await visit(browser, new URL('/#/Project:1/members', server.url).href);
     const { page } = session;
     await signIn(page, server.key);
@@ -111,7 +111,6 @@ describe.skipIf(!isInstalled('Chromium'))('people who work together on the page'
     await other.page.getByRole('textbox', { name: 'E-mail address, or id of the user' }).waitFor();
     expect(await other.page.getByRole('dialog').getByRole('radio').count()).toBe(0);
     expect(asked.filter((text) => text.includes('users('))).toEqual([]);
-    expect(grace.id).toMatch(/^User:/);
   });
 
   test('several selected files, also of different places, are downloaded as one ZIP', async () => {
