@@ -86,6 +86,11 @@ async function latestExpiryOf({ viewer, jwtKeyMs, now }: Context, em: EntityMana
   return creator.expiresAt ?? null;
 }
 
+/** Whether the viewer may revoke a key. */
+export function canRevokeKey(ctx: RequestContext, { user, scope }: Pick<ApiKey, 'user' | 'scope'>): boolean {
+  return canManageKey(ctx.viewer, { userId: user.id, scope });
+}
+
 /**
  * Revokes a key at once, and ends the subscriptions under it; one that is revoked already stays as
  * it is. Throws `NotFoundError`, `ForbiddenError`, and `ConflictError` for the last key that gives
@@ -95,8 +100,7 @@ export async function revokeKey(ctx: RequestContext, id: number): Promise<ApiKey
   const apiKey = (await findKeys(ctx, [id])).get(id);
   if (!apiKey) throw new NotFoundError([`ApiKey:${id}`]);
   assertWriteScope(ctx.viewer);
-  const userId = apiKey.user.id;
-  if (!canManageKey(ctx.viewer, { userId, scope: apiKey.scope })) {
+  if (!canRevokeKey(ctx, apiKey)) {
     throw new ForbiddenError(
       `A key with the scope ${ctx.viewer.scope} does not revoke one with the scope ${apiKey.scope}.`,
     );

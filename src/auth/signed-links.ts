@@ -10,8 +10,11 @@ import { viewerOfUser } from './sign-in-users.ts';
 /** The longest lifetime of a link: a week, in seconds. */
 const MAX_LINK_SECONDS = 7 * 24 * 60 * 60;
 
-/** What a link reads: a file, or the archive of an attachable, as in `archive Task:1`. */
-export type LinkSubject = `file ${number}` | `archive ${Topic}`;
+/**
+ * What a link reads: a file, the archive of an attachable, as in `archive Task:1`, or that of chosen
+ * files, as in `files 1,2`.
+ */
+export type LinkSubject = `file ${number}` | `archive ${Topic}` | `files ${string}`;
 
 /** How far the clocks of servers may differ, in seconds. */
 const CLOCK_SKEW_SECONDS = 300;
@@ -27,8 +30,7 @@ export async function deriveLinkSecret(em: EntityManager, operatorSecret: string
 }
 
 /**
- * A token with which anybody reads one file, or the archive of one attachable, as the user who
- * created it, for `seconds`: 1 to `MAX_LINK_SECONDS`, or `BadUserInputError`. It grants nothing:
+ * A token with which anybody reads one file or one archive, as the user who created it, for `seconds`: 1 to `MAX_LINK_SECONDS`, or `BadUserInputError`. It grants nothing:
  * what that user may see is checked at each use.
  *
  * It ends with the key that it is created with. One that is created with a token of an identity

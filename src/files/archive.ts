@@ -1,12 +1,13 @@
 import { contextOf, type RequestContext } from '../context.ts';
 import { type AttachableRef, File } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
-import { PayloadTooLargeError } from '../errors.ts';
+import { BadUserInputError, NotFoundError, PayloadTooLargeError } from '../errors.ts';
 import type { StoredBlob } from '../storage/storage.ts';
 import { loadAttachable } from '../workspace/attachable.ts';
 import { auditDownload } from './download.ts';
 import type { FilePageRequest, FileSortKey } from './keyset-pagination.ts';
 import { listAttachments } from './list-files.ts';
+import { findVisibleFiles } from './load-files.ts';
 
 /** Files that one query reads. */
 const PAGE_SIZE = 200;
@@ -14,12 +15,44 @@ const PAGE_SIZE = 200;
 /** The most files of one archive. Its central directory is in memory until the end. */
 const MAX_FILES = 65_000;
 
+/** The most files that one archive of chosen files has. Their ids are in its URL. */
+export const MAX_CHOSEN_FILES = 500;
+
+/** What an archive has: all files of an attachable, or the files with these ids. */
+export type ArchiveContent = { on: AttachableRef } | { fileIds: readonly number[] };
+
+/**
+ * The files of an archive. Before anything is read, it throws `NotFoundError`, and an error for too
+ * many files: `PayloadTooLargeError` on an attachable, `BadUserInputError` for chosen ones.
+ */
+export function filesToArchive(ctx: RequestContext, content: ArchiveContent): Promise<AsyncIterable<Row<File>>> {
+  return 'on' in content ? filesOn(ctx, content.on) : chosenFiles(ctx, content.fileIds);
+}
+
+/** The chosen versions of files in the given order, each once. The viewer must see all of them. */
+async function chosenFiles(ctx: RequestContext, fileIds: readonly number[]): Promise<AsyncIterable<Row<File>>> {
+  const ids = distinctFileIds(fileIds);
+  const visible = await findVisibleFiles(ctx, ids);
+  const files = ids.flatMap((id) => visible.get(id) ?? []);
+  if (files.length < ids.length)
+    throw new NotFoundError(ids.filter((id) => !visible.has(id)).map((id) => `File:${id}`));
+  return (async function* () {
+    yield* files;
+  })();
+}
+
+/** The ids of chosen files, each once. Throws `BadUserInputError` for none, and for too many. */
+export function distinctFileIds(fileIds: readonly number[]): number[] {
+  if (fileIds.length === 0 || fileIds.length > MAX_CHOSEN_FILES)
+    throw new BadUserInputError(`Choose 1 to ${MAX_CHOSEN_FILES} files for an archive.`);
+  return [...new Set(fileIds)];
+}
+
 /**
  * Iterates over the newest version of every file on an attachable that the viewer may see, oldest
- * first, reading one page at a time. Files that are attached meanwhile come last. Before anything
- * is read, it throws `NotFoundError`, or `PayloadTooLargeError` for too many files.
+ * first, reading one page at a time. Files that are attached meanwhile come last.
  */
-export async function filesToArchive(ctx: RequestContext, on: AttachableRef): Promise<AsyncIterable<Row<File>>> {
+async function filesOn(ctx: RequestContext, on: AttachableRef): Promise<AsyncIterable<Row<File>>> {
   const access = await loadAttachable(ctx, on);
   const list = listAttachments(ctx, access, {}, { by: 'createdAt', direction: 'ASC' }, false);
   return archived({

@@ -7,6 +7,8 @@ import './people/api-key.ts';
 import './people/audit-log.ts';
 import './files/file.ts';
 import './files/file-rights.ts';
+import './files/is-attached-to.ts';
+import './files/archive.ts';
 import './files/file-mutations.ts';
 import './files/attachable.ts';
 import './projects/task.ts';

@@ -108,12 +108,21 @@ export async function visibleTokens<Token>(
   });
 }
 
+/** Whether the viewer may revoke each of the tokens, in their order. */
+export async function canRevokeTokens(ctx: Context, tokens: readonly IssuedToken[]): Promise<boolean[]> {
+  const places = await loadAttachables(
+    ctx,
+    tokens.flatMap(({ on }) => on ?? []),
+  );
+  return tokens.map(({ createdBy, on }) => canRevokeGuestToken(ctx.viewer, createdBy, on && places.get(topicOf(on))));
+}
+
 /**
  * Throws `ForbiddenError` for all but the creator, those who manage the place, and administrators.
  */
-export async function authorizeRevocation(ctx: Context, { createdBy, on }: IssuedToken): Promise<void> {
+export async function authorizeRevocation(ctx: Context, token: IssuedToken): Promise<void> {
   assertWriteScope(ctx.viewer);
-  const place = on && (await loadAttachables(ctx, [on])).get(topicOf(on));
-  if (!canRevokeGuestToken(ctx.viewer, createdBy, place))
+  const [canRevoke] = await canRevokeTokens(ctx, [token]);
+  if (!canRevoke)
     throw new ForbiddenError('Only its creator, an owner of the place and administrators may revoke this.');
 }

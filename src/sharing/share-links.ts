@@ -17,6 +17,7 @@ import type { AttachableAccess } from '../workspace/attachable.ts';
 import { authorizeEdit, lockForEdit } from '../workspace/authorize.ts';
 import {
   authorizeRevocation,
+  canRevokeTokens,
   expiryOf,
   type GuestTokenTransaction,
   type IssuedToken,
@@ -110,6 +111,12 @@ export async function revokeShareLink(request: RequestContext, id: number): Prom
   if (!visible) throw new NotFoundError([`ShareLink:${id}`]);
   await authorizeRevocation(ctx, (await issuerOf(ctx.em, [visible]))(visible));
   return inTransaction(ctx, (tx) => endShareLink(tx, id));
+}
+
+/** Whether the viewer may revoke each of the links, in their order. */
+export async function canRevokeShareLinks(request: RequestContext, links: readonly ShareLink[]): Promise<boolean[]> {
+  const ctx = contextOf(request);
+  return canRevokeTokens(ctx, links.map(await issuerOf(ctx.em, links)));
 }
 
 /** Revokes a link without authorization, in the caller's transaction. Throws `NotFoundError`. */

@@ -13,6 +13,7 @@ import type { AttachableAccess } from '../workspace/attachable.ts';
 import { lockForEdit } from '../workspace/authorize.ts';
 import {
   authorizeRevocation,
+  canRevokeTokens,
   expiryOf,
   type GuestTokenTransaction,
   type IssuedToken,
@@ -90,6 +91,11 @@ export async function revokeUploadToken(request: RequestContext, id: number): Pr
   if (!visible) throw new NotFoundError([`UploadToken:${id}`]);
   await authorizeRevocation(ctx, issuedOf(visible));
   return inTransaction(ctx, (tx) => endUploadToken(tx, id));
+}
+
+/** Whether the viewer may revoke each of the tokens, in their order. */
+export function canRevokeUploadTokens(request: RequestContext, tokens: readonly UploadToken[]): Promise<boolean[]> {
+  return canRevokeTokens(contextOf(request), tokens.map(issuedOf));
 }
 
 /**

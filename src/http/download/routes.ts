@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import type { Viewer } from '../../auth/permissions.ts';
+import type { LinkSubject } from '../../auth/signed-links.ts';
 import type { RequestContext } from '../../context.ts';
 import { BadUserInputError } from '../../errors.ts';
 import { topicOf } from '../../events/topic.ts';
-import { filesToArchive } from '../../files/archive.ts';
+import { type ArchiveContent, filesToArchive } from '../../files/archive.ts';
 import { attachableTypes } from '../../workspace/attachable.ts';
 import type { Authentication } from '../authentication.ts';
 import { keyInHeader } from '../credentials.ts';
@@ -32,8 +33,8 @@ interface FileRequest {
 }
 
 /**
- * Serves downloads: `/files/{databaseId}/content`, `/files/{databaseId}/thumbnail`, and all files
- * of an attachable as `/files/zip?on=Task:1`.
+ * Serves downloads: `/files/{databaseId}/content`, `/files/{databaseId}/thumbnail`, all files of an
+ * attachable as `/files/zip?on=Task:1`, and chosen files as `/files/zip?files=1,2`.
  */
 export function serveFiles(app: FastifyInstance, { config, authentication, contextFor, log }: FileOptions): void {
   const redirects = config.storage.kind === 's3' && config.storage.downloads === 'redirect';
@@ -65,20 +66,34 @@ export function serveFiles(app: FastifyInstance, { config, authentication, conte
     sendThumbnail(ctx, id, query, request, response, isLink),
   );
 
-  app.get<{ Querystring: { on?: unknown; token?: unknown } }>('/files/zip', async (request, reply) => {
+  app.get<{ Querystring: Record<string, unknown> }>('/files/zip', async (request, reply) => {
     hijack(reply);
     try {
       const { query, raw, headers } = request;
-      const signedOn = typeof query.token === 'string' ? parseRef(query.on, 'on', attachableTypes) : undefined;
-      const viewer = signedOn
-        ? await authentication.viewerOfLink(raw, `archive ${topicOf(signedOn)}`, query.token as string)
+      const signed = typeof query.token === 'string' ? contentOf(query) : undefined;
+      const viewer = signed
+        ? await authentication.viewerOfLink(raw, subjectOf(signed), query.token as string)
         : await authentication.authenticate(raw, keyInHeader(headers));
-      const on = signedOn ?? parseRef(query.on, 'on', attachableTypes);
+      const content = signed ?? contentOf(query);
       const ctx = contextFor(viewer, raw);
-      const archive = { files: await filesToArchive(ctx, on), name: `${on.type}-${on.id}` };
-      await sendArchive(ctx, archive, raw, reply.raw);
+      await sendArchive(ctx, { files: await filesToArchive(ctx, content), name: nameOf(content) }, raw, reply.raw);
     } catch (err) {
       await respondWithError(log, request, reply, err);
     }
   });
 }
+
+/** What the archive of a URL has. Throws `BadUserInputError`. */
+function contentOf({ on, files }: Record<string, unknown>): ArchiveContent {
+  if (files === undefined) return { on: parseRef(on, 'on', attachableTypes) };
+  if (on !== undefined || typeof files !== 'string' || !/^[1-9]\d{0,15}(?:,[1-9]\d{0,15})*$/.test(files))
+    throw new BadUserInputError('Give either `on`, as in on=Task:1, or the numbers of files, as in files=1,2.');
+  return { fileIds: files.split(',').map(Number) };
+}
+
+/** What the signature of a link to an archive is for. */
+const subjectOf = (content: ArchiveContent): LinkSubject =>
+  'on' in content ? `archive ${topicOf(content.on)}` : `files ${content.fileIds.join()}`;
+
+/** The name of an archive, without its extension. */
+const nameOf = (content: ArchiveContent): string => ('on' in content ? `${content.on.type}-${content.on.id}` : 'Files');

@@ -1,4 +1,4 @@
-import { createKey, keysOf, revokeKey } from '../../auth/api-keys.ts';
+import { canRevokeKey, createKey, keysOf, revokeKey } from '../../auth/api-keys.ts';
 import type { KeyScope } from '../../database/entities/index.ts';
 import { builder } from '../builder.ts';
 import { connect, toCursor } from '../connection.ts';
@@ -50,8 +50,25 @@ builder.objectType(ApiKeyNode, {
         'Time at which the key, or a signed link of it, was last used, to about five minutes; null when it was not ' +
         'used since the server records this.',
     }),
+    canRevoke: t.boolean({
+      description:
+        'Whether this request may revoke the key: not with a key of the scope READ, nor with one of a narrower scope ' +
+        'than that of the key. Also true for a key that is revoked already.',
+      resolve: (apiKey, _args, context) => canRevokeKey(context, apiKey),
+    }),
   }),
 });
+
+builder.queryField('viewerScope', (t) =>
+  t.field({
+    type: KeyScopeEnum,
+    description:
+      'What the API key of this request permits, or the token of an identity provider, whose scope is in its claims. ' +
+      'ADMIN is effective only while `viewer.isAdmin`. Fields such as `canEdit` and `viewerCanAttach` already ' +
+      'consider it.',
+    resolve: (_root, _args, { viewer }) => viewer.scope,
+  }),
+);
 
 const ApiKeyEdge = builder.edgeObject({ name: 'ApiKeyEdge', description: 'An API key in a list.', type: ApiKeyNode });
 

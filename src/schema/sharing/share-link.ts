@@ -1,4 +1,6 @@
+import type { ShareLink } from '../../database/entities/index.ts';
 import {
+  canRevokeShareLinks,
   createShareLink,
   filesWithVisibleLinks,
   placeOf,
@@ -14,6 +16,8 @@ import { connect, toCursor } from '../connection.ts';
 import { attachableOf, encodeId, idOf } from '../ids.ts';
 import { AttachableInterface, FileNode, ShareLinkNode, UserNode } from '../refs.ts';
 import { optionalTitle } from '../validators.ts';
+
+const canRevoke = batchLoader<ShareLink, boolean>((links, context) => canRevokeShareLinks(context, links));
 
 builder.objectType(ShareLinkNode, {
   description:
@@ -55,6 +59,12 @@ builder.objectType(ShareLinkNode, {
       type: 'DateTime',
       nullable: true,
       description: 'Time at which the link was revoked; null when it is not revoked. A revoked link does not work.',
+    }),
+    canRevoke: t.boolean({
+      description:
+        'Whether you may revoke the link: you created it, or you manage the place that it is for. Also true for one ' +
+        'that is revoked already.',
+      resolve: (row, _args, context) => canRevoke(row, context),
     }),
   }),
 });

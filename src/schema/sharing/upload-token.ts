@@ -1,4 +1,6 @@
+import type { UploadToken } from '../../database/entities/index.ts';
 import {
+  canRevokeUploadTokens,
   contentTypesOf,
   createUploadToken,
   placeOf,
@@ -7,10 +9,13 @@ import {
   uploadTokensOn,
 } from '../../sharing/upload-tokens.ts';
 import { accessOfRow } from '../access-loader.ts';
+import { batchLoader } from '../batch-loader.ts';
 import { builder } from '../builder.ts';
 import { connect, toCursor } from '../connection.ts';
 import { attachableOf, encodeId, idOf } from '../ids.ts';
 import { AttachableInterface, UploadTokenNode, UserNode } from '../refs.ts';
+
+const canRevoke = batchLoader<UploadToken, boolean>((tokens, context) => canRevokeUploadTokens(context, tokens));
 
 builder.objectType(UploadTokenNode, {
   description:
@@ -34,6 +39,12 @@ builder.objectType(UploadTokenNode, {
       type: 'DateTime',
       nullable: true,
       description: 'Time at which the token was revoked; null when it is not revoked. A revoked token does not work.',
+    }),
+    canRevoke: t.boolean({
+      description:
+        'Whether you may revoke the token: you created it, or you manage the place that it is for. Also true for one ' +
+        'that is revoked already.',
+      resolve: (row, _args, context) => canRevoke(row, context),
     }),
     maxFiles: t.exposeInt('maxFiles', { description: 'Number of files that the token accepts in all, as in `20`.' }),
     maxBytes: t.expose('maxBytes', { type: 'ByteSize', description: 'Bytes that the token accepts in all.' }),

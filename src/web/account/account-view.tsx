@@ -1,6 +1,7 @@
 import { Avatar, Badge, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from 'urql';
 import { ErrorNotice } from '../app/error-notice.tsx';
+import { ScopeNotice } from '../app/scope-notice.tsx';
 import { useTitle } from '../app/use-title.ts';
 import { graphql } from '../generated/index.ts';
 import { messages } from '../messages/messages.ts';
@@ -48,6 +49,7 @@ export function AccountView() {
           </Group>
         </div>
       </Group>
+      <ScopeNotice scope="WRITE" />
       <KeysPanel userId={id} isOwn userName={displayName} isAdmin={isAdmin} />
       <UnfinishedUploads userId={id} />
       <UploadSessions userId={id} />

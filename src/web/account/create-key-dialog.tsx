@@ -5,11 +5,13 @@ import { FormDialog } from '../app/form-dialog.tsx';
 import type { Secret } from '../app/secret-dialog.tsx';
 import type { KeyScope } from '../generated/graphql.ts';
 import { format, messages } from '../messages/messages.ts';
+import { useViewer } from '../sign-in/viewer.tsx';
 import { createKey } from './key-documents.ts';
 
 const DAY_MS = 86_400_000;
 /** Days; the empty text is a key without an end of its own. */
 const LIFETIMES = ['', '7', '30', '90', '365'] as const;
+/** Each permits all that those before it do. */
 const SCOPES: readonly KeyScope[] = ['READ', 'WRITE', 'ADMIN'];
 
 interface CreateKeyDialogProps {
@@ -27,6 +29,9 @@ export function CreateKeyDialog({ user, isAdmin, onCreated, onClose }: CreateKey
   const [scope, setScope] = useState<KeyScope>('WRITE');
   const [days, setDays] = useState('');
   const texts = messages.keys;
+  const viewer = useViewer();
+  // A key permits no more than the one with which it is created, nor than its user may do.
+  const scopes = SCOPES.slice(0, SCOPES.indexOf(viewer.scope) + 1).filter((one) => one !== 'ADMIN' || isAdmin);
 
   async function create() {
     const expiresAt = days === '' ? undefined : new Date(Date.now() + Number(days) * DAY_MS).toISOString();
@@ -61,10 +66,7 @@ export function CreateKeyDialog({ user, isAdmin, onCreated, onClose }: CreateKey
         label={texts.scope}
         value={scope}
         onChange={(event) => setScope(event.currentTarget.value as KeyScope)}
-        data={SCOPES.filter((one) => one !== 'ADMIN' || isAdmin).map((value) => ({
-          value,
-          label: texts.scopeChoices[value],
-        }))}
+        data={scopes.map((value) => ({ value, label: texts.scopeChoices[value] }))}
       />
       <NativeSelect
         label={texts.expiry}

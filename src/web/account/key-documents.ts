@@ -16,6 +16,7 @@ const userKeysQuery = graphql(`
           lastUsedAt
           expiresAt
           revokedAt
+          canRevoke
         }
         pageInfo {
           hasPreviousPage

@@ -7,6 +7,7 @@ import { FormDialog } from '../app/form-dialog.tsx';
 import { ListedRecord, RecordList } from '../app/record-list.tsx';
 import { type Secret, SecretDialog } from '../app/secret-dialog.tsx';
 import { format, messages } from '../messages/messages.ts';
+import { useViewer } from '../sign-in/viewer.tsx';
 import { CreateKeyDialog } from './create-key-dialog.tsx';
 import { type KeyRecord, readKeys, revokeKey } from './key-documents.ts';
 
@@ -24,6 +25,7 @@ interface KeysPanelProps {
 export function KeysPanel({ userId, isOwn, userName, isAdmin }: KeysPanelProps) {
   const client = useClient();
   const pages = usePages<KeyRecord, Connection<KeyRecord>>(useMemo(() => readKeys(userId), [userId]));
+  const { canWrite } = useViewer();
   const [isCreating, setIsCreating] = useState(false);
   const [secret, setSecret] = useState<Secret>();
   const [revoking, setRevoking] = useState<KeyRecord>();
@@ -34,9 +36,11 @@ export function KeysPanel({ userId, isOwn, userName, isAdmin }: KeysPanelProps) 
         <Title order={3} size="h4">
           {texts.title}
         </Title>
-        <Button size="compact-sm" onClick={() => setIsCreating(true)}>
-          {texts.create}
-        </Button>
+        {canWrite && (
+          <Button size="compact-sm" onClick={() => setIsCreating(true)}>
+            {texts.create}
+          </Button>
+        )}
       </Group>
       <RecordList label={texts.title} pages={pages} none={texts.none}>
         {(key) => <ListedKey apiKey={key} onRevoke={() => setRevoking(key)} />}
@@ -73,7 +77,7 @@ export function KeysPanel({ userId, isOwn, userName, isAdmin }: KeysPanelProps) 
 }
 
 function ListedKey({ apiKey, onRevoke }: { apiKey: KeyRecord; onRevoke(): void }) {
-  const { id, name, scope, createdAt, lastUsedAt, expiresAt, revokedAt } = apiKey;
+  const { id, name, scope, createdAt, lastUsedAt, expiresAt, revokedAt, canRevoke } = apiKey;
   const texts = messages.keys;
   const isExpired = expiresAt !== null && Date.parse(expiresAt) <= Date.now();
   return (
@@ -94,7 +98,8 @@ function ListedKey({ apiKey, onRevoke }: { apiKey: KeyRecord; onRevoke(): void }
         { key: 'revoked', value: revokedAt && <Fact text={messages.records.revokedAt} at={revokedAt} /> },
       ]}
       actions={
-        !revokedAt && (
+        !revokedAt &&
+        canRevoke && (
           <Button
             size="compact-sm"
             variant="default"

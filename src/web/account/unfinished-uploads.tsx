@@ -7,6 +7,7 @@ import { FormDialog } from '../app/form-dialog.tsx';
 import { ListedRecord, RecordList } from '../app/record-list.tsx';
 import { formatSize } from '../files/format-size.ts';
 import { format, messages } from '../messages/messages.ts';
+import { useViewer } from '../sign-in/viewer.tsx';
 import { percentOf } from '../uploads/format-progress.ts';
 import { cancelUnfinishedUpload, readUploads, type UploadRecord } from './upload-documents.ts';
 
@@ -48,6 +49,7 @@ export function UnfinishedUploads({ userId }: { userId: string }) {
 }
 
 function ListedUpload({ upload, onCancel }: { upload: UploadRecord; onCancel(): void }) {
+  const { canWrite } = useViewer();
   const { name, size, receivedBytes, startedAt, expiresAt, onId, uploadToken } = upload;
   const texts = messages.unfinishedUploads;
   const received = formatSize(receivedBytes);
@@ -75,9 +77,16 @@ function ListedUpload({ upload, onCancel }: { upload: UploadRecord; onCancel(): 
         )
       }
       actions={
-        <Button size="compact-sm" variant="default" onClick={onCancel} aria-label={format(texts.cancelLabel, { name })}>
-          {texts.cancel}
-        </Button>
+        canWrite && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={onCancel}
+            aria-label={format(texts.cancelLabel, { name })}
+          >
+            {texts.cancel}
+          </Button>
+        )
       }
     />
   );

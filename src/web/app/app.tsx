@@ -5,6 +5,7 @@ import { Router } from 'wouter';
 import { LiveProvider } from '../live/live-provider.tsx';
 import { useSession } from '../sign-in/session.ts';
 import { SignInPage } from '../sign-in/sign-in-page.tsx';
+import { ViewerProvider } from '../sign-in/viewer.tsx';
 import { UploadsProvider } from '../uploads/uploads-provider.tsx';
 import { useHashPath } from './hash-location.ts';
 import { Shell } from './shell.tsx';
@@ -19,11 +20,13 @@ export function App() {
       {session.current ? (
         <Provider value={session.current.client}>
           <Router hook={useHashPath}>
-            <LiveProvider key={session.current.viewer.id}>
-              <UploadsProvider userId={session.current.viewer.id}>
-                <Shell viewer={session.current.viewer} onSignOut={session.signOut} />
-              </UploadsProvider>
-            </LiveProvider>
+            <ViewerProvider viewer={session.current.viewer}>
+              <LiveProvider key={session.current.viewer.id}>
+                <UploadsProvider userId={session.current.viewer.id}>
+                  <Shell onSignOut={session.signOut} />
+                </UploadsProvider>
+              </LiveProvider>
+            </ViewerProvider>
           </Router>
         </Provider>
       ) : (

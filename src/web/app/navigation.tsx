@@ -34,12 +34,12 @@ const administration = {
 };
 
 /** The links to the lists of places, to all files, and to what concerns users. */
-export function Navigation({ isAdmin }: { isAdmin: boolean }) {
+export function Navigation({ canAdminister }: { canAdminister: boolean }) {
   const [location] = useLocation();
   const path = location.split('/')[1] || 'projects';
   return (
     <ul className={classes.list}>
-      {[...lists, account, ...(isAdmin ? [administration] : [])].map(({ href, icon: Icon, label, types }) => {
+      {[...lists, account, ...(canAdminister ? [administration] : [])].map(({ href, icon: Icon, label, types }) => {
         const isCurrent = href.split('/')[1] === path || types.includes(path.split(':')[0] ?? '');
         return (
           <li key={href}>

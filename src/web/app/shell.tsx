@@ -3,13 +3,14 @@ import { useDisclosure } from '@mantine/hooks';
 import { lazy, Suspense } from 'react';
 import { Link, Route, Switch } from 'wouter';
 import { FilesView } from '../files/files-view.tsx';
-import type { ViewerQuery } from '../generated/graphql.ts';
 import { ConnectionLight } from '../live/connection-light.tsx';
 import { messages } from '../messages/messages.ts';
 import { EntityList } from '../places/entity-list.tsx';
 import { PlaceView } from '../places/place-view.tsx';
 import { ProjectList } from '../places/project-list.tsx';
+import { useViewer } from '../sign-in/viewer.tsx';
 import { Navigation } from './navigation.tsx';
+import { ScopeNotice } from './scope-notice.tsx';
 import classes from './shell.module.css';
 import { useViewChange } from './use-view-change.ts';
 
@@ -19,13 +20,9 @@ const AdminView = lazy(() => import('../admin/admin-view.tsx').then((m) => ({ de
 const MembersPanel = lazy(() => import('../members/members-panel.tsx').then((m) => ({ default: m.MembersPanel })));
 const SharingPanel = lazy(() => import('../sharing/sharing-panel.tsx').then((m) => ({ default: m.SharingPanel })));
 
-interface ShellProps {
-  viewer: ViewerQuery['viewer'];
-  onSignOut(): void;
-}
-
 /** The frame around every view: header, navigation, content. */
-export function Shell({ viewer, onSignOut }: ShellProps) {
+export function Shell({ onSignOut }: { onSignOut(): void }) {
+  const viewer = useViewer();
   const [isOpen, { toggle, close }] = useDisclosure();
   useViewChange();
   return (
@@ -57,9 +54,10 @@ export function Shell({ viewer, onSignOut }: ShellProps) {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="md" aria-label={messages.navigation.label} onClick={close}>
-        <Navigation isAdmin={viewer.isAdmin} />
+        <Navigation canAdminister={viewer.canAdminister} />
       </AppShell.Navbar>
       <AppShell.Main tabIndex={-1} className={classes.main ?? ''}>
+        <ScopeNotice scope="READ" />
         <Suspense fallback={<Loader aria-label={messages.loading} />}>
           <Switch>
             <Route path="/projects" component={ProjectList} />
@@ -78,9 +76,7 @@ export function Shell({ viewer, onSignOut }: ShellProps) {
             </Route>
             <Route path="/files" component={FilesView} />
             <Route path="/:id">
-              {({ id }) =>
-                id.startsWith('File:') ? <FileView fileId={id} /> : <PlaceView placeId={id} viewerId={viewer.id} />
-              }
+              {({ id }) => (id.startsWith('File:') ? <FileView fileId={id} /> : <PlaceView placeId={id} />)}
             </Route>
             <Route component={ProjectList} />
           </Switch>

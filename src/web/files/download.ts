@@ -32,6 +32,12 @@ const zipUrlQuery = graphql(`
   }
 `);
 
+const chosenZipUrlQuery = graphql(`
+  query ChosenZipUrl($fileIds: [ID!]!, $expiresIn: Int!) {
+    zipUrl(fileIds: $fileIds, expiresIn: $expiresIn)
+  }
+`);
+
 const always = { requestPolicy: 'network-only' } as const;
 
 /** Lets the browser write what is at a URL to the disk: nothing of it is held in memory. */
@@ -65,7 +71,19 @@ export async function downloadZip(client: Client, placeId: string): Promise<stri
   const { data, error } = await client.query(zipUrlQuery, { id: placeId, expiresIn: LIFETIME }, always);
   if (error) return describeError(error);
   if (!data?.node || !('zipUrl' in data.node)) return messages.places.missing;
-  const url = fileUrl(data.node.zipUrl);
+  return saveZip(data.node.zipUrl, `${placeId.replace(':', '-')}.zip`);
+}
+
+/** Downloads chosen files as one ZIP. Resolves to the text of an error. */
+export async function downloadChosenZip(client: Client, ids: readonly string[]): Promise<string | undefined> {
+  const { data, error } = await client.query(chosenZipUrlQuery, { fileIds: [...ids], expiresIn: LIFETIME }, always);
+  if (error) return describeError(error);
+  return data && saveZip(data.zipUrl, messages.files.zipName);
+}
+
+/** Saves what is at the URL of an archive, unless the server refuses it. */
+async function saveZip(zipUrl: string, name: string): Promise<string | undefined> {
+  const url = fileUrl(zipUrl);
   try {
     if (!(await fetch(url, { method: 'HEAD' })).ok) {
       const response = await fetch(url);
@@ -76,7 +94,7 @@ export async function downloadZip(client: Client, placeId: string): Promise<stri
   } catch {
     return messages.unreachable;
   }
-  save(url, `${placeId.replace(':', '-')}.zip`);
+  save(url, name);
   return undefined;
 }
 

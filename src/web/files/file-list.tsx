@@ -6,7 +6,7 @@ import { ErrorNotice } from '../app/error-notice.tsx';
 import { MoreButton } from '../app/more-button.tsx';
 import type { FileRowFragment } from '../generated/graphql.ts';
 import { messages } from '../messages/messages.ts';
-import { downloadFiles } from './download.ts';
+import { downloadChosenZip, downloadFiles } from './download.ts';
 import type { FileAction, FileActionKind, ListedPlace } from './file-actions.ts';
 import classes from './file-list.module.css';
 import { FileRow } from './file-row.tsx';
@@ -39,11 +39,9 @@ export function FileList({ list, label, place, none = messages.files.none }: Fil
   }, []);
   const chosen = useMemo(() => list.files.filter(({ id }) => selected.has(id)), [list.files, selected]);
 
-  async function download(files: readonly FileRowFragment[]) {
-    const message = await downloadFiles(
-      client,
-      files.map(({ id }) => id),
-    );
+  async function download(files: readonly FileRowFragment[], save = downloadFiles) {
+    const ids = files.map(({ id }) => id);
+    const message = await save(client, ids);
     if (message) notifications.show({ color: 'red', message, autoClose: false });
   }
   const act = (kind: FileActionKind, files: readonly FileRowFragment[]) => setAction({ kind, files });
@@ -57,7 +55,8 @@ export function FileList({ list, label, place, none = messages.files.none }: Fil
         <SelectionBar
           files={chosen}
           place={place}
-          onDownload={download}
+          onDownload={(files) => download(files)}
+          onDownloadZip={(files) => download(files, downloadChosenZip)}
           onAction={act}
           onClear={() => setSelected(new Set())}
         />

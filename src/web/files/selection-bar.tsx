@@ -6,17 +6,20 @@ import classes from './file-list.module.css';
 
 /** Browsers ask before they download several files, and drop some of very many. */
 const MAX_DOWNLOADS = 10;
+/** The most files that the server puts into an archive of chosen ones. */
+const MAX_ZIP_FILES = 500;
 
 interface SelectionBarProps {
   files: readonly FileRowFragment[];
   place: ListedPlace | undefined;
   onDownload(files: readonly FileRowFragment[]): void;
+  onDownloadZip(files: readonly FileRowFragment[]): void;
   onAction(kind: FileActionKind, files: readonly FileRowFragment[]): void;
   onClear(): void;
 }
 
 /** What can be done with the selected files. */
-export function SelectionBar({ files, place, onDownload, onAction, onClear }: SelectionBarProps) {
+export function SelectionBar({ files, place, onDownload, onDownloadZip, onAction, onClear }: SelectionBarProps) {
   const texts = messages.files;
   return (
     <Group gap={6} className={classes.bar} role="toolbar" aria-label={texts.selection}>
@@ -26,6 +29,11 @@ export function SelectionBar({ files, place, onDownload, onAction, onClear }: Se
       {files.length <= MAX_DOWNLOADS && (
         <Button size="compact-sm" variant="default" onClick={() => onDownload(files)}>
           {texts.download}
+        </Button>
+      )}
+      {files.length > 1 && files.length <= MAX_ZIP_FILES && (
+        <Button size="compact-sm" variant="default" onClick={() => onDownloadZip(files)}>
+          {texts.downloadZip}
         </Button>
       )}
       {permittedActions(files, place).map((kind) => (

@@ -1,3 +1,4 @@
+import type { Client } from 'urql';
 import type { OnFileEventSubscription } from '../generated/graphql.ts';
 import { graphql } from '../generated/index.ts';
 
@@ -22,8 +23,18 @@ export const onFileEvent = graphql(`
 /** A change of a file of a place. */
 export type FileEvent = OnFileEventSubscription['fileEvents'];
 
+/** Where a file has changed, and nothing else. */
+export const onChangedPlace = graphql(`
+  subscription OnChangedPlace($on: ID!, $after: String) {
+    fileEvents(on: $on, after: $after) {
+      cursor
+      onId
+    }
+  }
+`);
+
 /** The present position in the log of events of a place. */
-export const eventCursorQuery = graphql(`
+const eventCursorQuery = graphql(`
   query EventCursor($id: ID!) {
     node(id: $id) {
       id
@@ -35,3 +46,9 @@ export const eventCursorQuery = graphql(`
     }
   }
 `);
+
+/** Resolves to it; undefined when it cannot be read. */
+export async function readEventCursor(client: Client, placeId: string): Promise<string | null | undefined> {
+  const { data } = await client.query(eventCursorQuery, { id: placeId }, { requestPolicy: 'network-only' });
+  return data?.node && 'files' in data.node ? data.node.files.eventCursor : undefined;
+}

@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'react';
 import type { FileListState } from '../files/use-file-list.ts';
 import { useUploadQueue } from '../uploads/uploads-provider.tsx';
-import type { FileEvent } from './file-events.ts';
+import { type FileEvent, onFileEvent } from './file-events.ts';
 import { isLive, useLive } from './live-provider.tsx';
 import { reportEvents } from './report-events.ts';
-import { useFileEvents } from './use-file-events.ts';
+import { useEvents } from './use-events.ts';
 
 /** Events of so long are shown together, in milliseconds. */
 const SHOW_MS = 150;
@@ -20,7 +20,7 @@ export function useLiveFiles(placeId: string, list: FileListState, viewerId: str
   useOwnUploads(placeId, latest);
   const show = useTogether<FileEvent>(SHOW_MS, (events) => showEvents(events, latest.current));
   const report = useTogether(REPORT_MS, reportEvents);
-  useFileEvents(placeId, list.eventCursor, {
+  useEvents(onFileEvent, placeId, list.eventCursor, {
     onEvent(event) {
       // The list of a project has its own files, not those of its tasks.
       if (event.onId === placeId) show(event);
@@ -68,7 +68,7 @@ export function useLiveFile(
 ): void {
   const versions = new Set([file.id, ...file.versions.map(({ id }) => id)]);
   const change = useTogether<FileEvent>(SHOW_MS, onChange);
-  useFileEvents(file.attachedTo[0]?.id, null, {
+  useEvents(onFileEvent, file.attachedTo[0]?.id, null, {
     onEvent(event) {
       if (versions.has(event.file.id) || versions.has(event.previousFileId ?? '')) change(event);
     },
@@ -78,7 +78,7 @@ export function useLiveFile(
 }
 
 /** Collects items, and hands them on together after `ms`. */
-function useTogether<Item>(ms: number, handle: (items: readonly Item[]) => void): (item: Item) => void {
+export function useTogether<Item>(ms: number, handle: (items: readonly Item[]) => void): (item: Item) => void {
   const pending = useRef<Item[]>([]);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const latest = useRef(handle);

@@ -4,17 +4,24 @@ import { useClient } from 'urql';
 import { FormDialog } from '../app/form-dialog.tsx';
 import type { ProjectRole } from '../generated/graphql.ts';
 import { messages } from '../messages/messages.ts';
+import { useViewer } from '../sign-in/viewer.tsx';
 import { addMember, ROLES } from './member-documents.ts';
+import { UserPicker } from './user-picker.tsx';
 
 interface AddMemberDialogProps {
   projectId: string;
+  /** Users who are members already. */
+  memberIds: ReadonlySet<string>;
   onAdded(): void;
   onClose(): void;
 }
 
-/** Adds a user, who is named by an e-mail address or an id. */
-export function AddMemberDialog({ projectId, onAdded, onClose }: AddMemberDialogProps) {
+/**
+ * Adds a user: administrators search for one, others name one by an e-mail address or an id.
+ */
+export function AddMemberDialog({ projectId, memberIds, onAdded, onClose }: AddMemberDialogProps) {
   const client = useClient();
+  const { canAdminister } = useViewer();
   const [user, setUser] = useState('');
   const [role, setRole] = useState<ProjectRole>('EDITOR');
   const texts = messages.members;
@@ -29,14 +36,18 @@ export function AddMemberDialog({ projectId, onAdded, onClose }: AddMemberDialog
 
   return (
     <FormDialog title={texts.add} submit={texts.addIt} isReady={user.trim() !== ''} onSubmit={add} onClose={onClose}>
-      <TextInput
-        label={texts.user}
-        description={texts.userHelp}
-        value={user}
-        onChange={(event) => setUser(event.currentTarget.value)}
-        required
-        data-autofocus
-      />
+      {canAdminister ? (
+        <UserPicker label={texts.userToAdd} memberIds={memberIds} value={user} onChange={setUser} />
+      ) : (
+        <TextInput
+          label={texts.user}
+          description={texts.userHelp}
+          value={user}
+          onChange={(event) => setUser(event.currentTarget.value)}
+          required
+          data-autofocus
+        />
+      )}
       <NativeSelect
         label={texts.role}
         value={role}

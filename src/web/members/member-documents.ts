@@ -4,9 +4,6 @@ import { graphql } from '../generated/index.ts';
 
 export const projectQuery = graphql(`
   query ManagedProject($id: ID!) {
-    viewer {
-      isAdmin
-    }
     project(id: $id) {
       id
       title

@@ -81,7 +81,12 @@ export function MemberList({ projectId, canEdit }: MemberListProps) {
         )}
       </RecordList>
       {isAdding && (
-        <AddMemberDialog projectId={projectId} onAdded={() => pages.refetch()} onClose={() => setIsAdding(false)} />
+        <AddMemberDialog
+          projectId={projectId}
+          memberIds={new Set(pages.nodes.map(({ id }) => id))}
+          onAdded={() => pages.refetch()}
+          onClose={() => setIsAdding(false)}
+        />
       )}
       {removing && (
         <FormDialog

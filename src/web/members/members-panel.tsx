@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import { ErrorNotice } from '../app/error-notice.tsx';
 import { useTitle } from '../app/use-title.ts';
 import { messages } from '../messages/messages.ts';
+import { useViewer } from '../sign-in/viewer.tsx';
 import { projectQuery } from './member-documents.ts';
 import { MemberList } from './member-list.tsx';
 import { QuotaPanel } from './quota-panel.tsx';
@@ -16,12 +17,13 @@ export function MembersPanel({ projectId }: { projectId: string }) {
     requestPolicy: 'cache-and-network',
   });
   const reload = () => refetch({ requestPolicy: 'network-only' });
+  const { canAdminister } = useViewer();
   useTitle(messages.members.title);
   const texts = messages.members;
   if (error) return <ErrorNotice error={error} onRetry={reload} />;
   if (!data) return <Loader aria-label={messages.loading} />;
   if (!data.project) return <Alert color="red">{texts.missing}</Alert>;
-  const { project, viewer } = data;
+  const { project } = data;
   return (
     <Stack gap="lg">
       <div>
@@ -31,7 +33,7 @@ export function MembersPanel({ projectId }: { projectId: string }) {
         <Title order={2}>{texts.title}</Title>
       </div>
       <MemberList projectId={project.id} canEdit={project.canEdit} />
-      <QuotaPanel project={project} canEdit={viewer.isAdmin} onChange={reload} />
+      <QuotaPanel project={project} canEdit={canAdminister} onChange={reload} />
     </Stack>
   );
 }

@@ -255,6 +255,7 @@ export const en = {
     newComment: 'New comment',
     sendComment: 'Comment',
     openComment: 'Open and attach files',
+    readComment: 'Open',
     moreFiles: 'more …',
     fileCount: 'Files: {count}',
   },
@@ -278,6 +279,8 @@ export const en = {
     actionsOf: 'Actions for {name}',
     download: 'Download',
     downloadAll: 'Download all (ZIP)',
+    downloadZip: 'Download as ZIP',
+    zipName: 'Files.zip',
     actions: {
       rename: 'Rename',
       review: 'Review',
@@ -317,6 +320,7 @@ export const en = {
     attachCount: 'Attach ({count})',
     attached: 'Attached: {count}',
     attachExisting: 'Attach existing files',
+    isAttached: 'attached here already',
     filesToAttach: 'Files',
     search: 'Search file names',
     show: 'Which files',
@@ -485,6 +489,16 @@ export const en = {
     revokeLabel: 'Revoke {name}',
     by: 'by {name}',
   },
+  scopeNotice: {
+    key: {
+      READ: 'This API key can only read, so controls that change something are not shown.',
+      WRITE: 'This API key does not permit administration, so its controls are not shown.',
+    },
+    openid: {
+      READ: 'Your sign-in can only read, so controls that change something are not shown.',
+      WRITE: 'Your sign-in does not permit administration, so its controls are not shown.',
+    },
+  },
   account: {
     title: 'Account',
     noEmail: 'No e-mail address',
@@ -553,6 +567,8 @@ export const en = {
     addIt: 'Add',
     user: 'E-mail address, or id of the user',
     userHelp: 'As in ada@example.com or User:2.',
+    userToAdd: 'User',
+    isMember: 'a member already',
     role: 'Role',
     roleOf: 'Role of {name}',
     roles: { VIEWER: 'Viewer', EDITOR: 'Editor', OWNER: 'Owner' },

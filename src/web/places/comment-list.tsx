@@ -2,44 +2,15 @@ import { Button, Group, Loader, Stack, Text, Textarea, Title } from '@mantine/co
 import { type FormEvent, useMemo, useState } from 'react';
 import { type CombinedError, useClient } from 'urql';
 import { Link } from 'wouter';
-import { type ReadPage, usePages } from '../api/use-pages.ts';
+import { usePages } from '../api/use-pages.ts';
 import { ErrorNotice } from '../app/error-notice.tsx';
 import { MoreButton } from '../app/more-button.tsx';
 import { RelativeTime } from '../files/relative-time.tsx';
-import type { TaskCommentsQuery } from '../generated/graphql.ts';
 import { graphql } from '../generated/index.ts';
 import { format, messages } from '../messages/messages.ts';
 import classes from './comment-list.module.css';
-
-const commentsQuery = graphql(`
-  query TaskComments($taskId: ID!, $first: Int!, $after: String) {
-    task(id: $taskId) {
-      comments(first: $first, after: $after) {
-        nodes {
-          id
-          body
-          createdAt
-          createdBy {
-            displayName
-          }
-          files(first: 5) {
-            nodes {
-              id
-              name
-            }
-            pageInfo {
-              hasNextPage
-            }
-          }
-        }
-        pageInfo {
-          hasNextPage
-          endCursor
-        }
-      }
-    }
-  }
-`);
+import { type Comment, type CommentPage, readWithCursor } from './comment-query.ts';
+import { useLiveComments } from './use-live-comments.ts';
 
 const createComment = graphql(`
   mutation CreateComment($taskId: ID!, $body: String!) {
@@ -51,20 +22,16 @@ const createComment = graphql(`
   }
 `);
 
-type Page = NonNullable<TaskCommentsQuery['task']>['comments'];
-type Comment = Page['nodes'][number];
-
-const readComments =
-  (taskId: string): ReadPage<Page> =>
-  async (client, request) => {
-    const variables = { taskId, ...request };
-    const { data, error } = await client.query(commentsQuery, variables, { requestPolicy: 'network-only' });
-    return { page: data?.task?.comments, error };
-  };
+interface CommentListProps {
+  taskId: string;
+  projectId: string;
+  canComment: boolean;
+}
 
 /** The comments of a task, oldest first, each with a link to its files. */
-export function CommentList({ taskId, canComment }: { taskId: string; canComment: boolean }) {
-  const pages = usePages<Comment, Page>(useMemo(() => readComments(taskId), [taskId]));
+export function CommentList({ taskId, projectId, canComment }: CommentListProps) {
+  const pages = usePages<Comment, CommentPage>(useMemo(() => readWithCursor(taskId, projectId), [taskId, projectId]));
+  const refresh = useLiveComments({ taskId, projectId }, pages);
   const texts = messages.places;
   return (
     <section aria-label={texts.comments}>
@@ -76,16 +43,16 @@ export function CommentList({ taskId, canComment }: { taskId: string; canComment
       {!pages.isLoading && pages.nodes.length === 0 && !pages.error && <Text c="dimmed">{texts.noComments}</Text>}
       <ul className={classes.list}>
         {pages.nodes.map((comment) => (
-          <CommentItem key={comment.id} comment={comment} />
+          <CommentItem key={comment.id} comment={comment} canAttach={canComment} />
         ))}
       </ul>
       <MoreButton list={pages} />
-      {canComment && <CommentForm taskId={taskId} onSent={pages.refetch} />}
+      {canComment && <CommentForm taskId={taskId} onSent={refresh} />}
     </section>
   );
 }
 
-function CommentItem({ comment }: { comment: Comment }) {
+function CommentItem({ comment, canAttach }: { comment: Comment; canAttach: boolean }) {
   const texts = messages.places;
   const { nodes, pageInfo } = comment.files;
   return (
@@ -100,7 +67,7 @@ function CommentItem({ comment }: { comment: Comment }) {
           </Text>
         </Text>
         <Link href={`/${comment.id}`} className={classes.open}>
-          {texts.openComment}
+          {canAttach ? texts.openComment : texts.readComment}
         </Link>
       </Group>
       <div className={classes.body}>{comment.body}</div>

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { messages } from '../messages/messages.ts';
+import { useViewer } from '../sign-in/viewer.tsx';
 import type { CreatedKind } from './create-place.ts';
 
 const CreateDialog = lazy(() => import('./place-dialogs.tsx').then((module) => ({ default: module.CreateDialog })));
@@ -12,9 +13,13 @@ interface CreateButtonProps {
   parentId?: string;
 }
 
-/** A button that asks for a title, creates a place and opens it. */
+/**
+ * A button that asks for a title, creates a place and opens it; nothing for who may change nothing.
+ */
 export function CreateButton({ kind, parentId }: CreateButtonProps) {
+  const { canWrite } = useViewer();
   const [isOpen, setIsOpen] = useState(false);
+  if (!canWrite) return null;
   return (
     <>
       <Button

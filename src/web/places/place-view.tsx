@@ -9,6 +9,7 @@ import { useFileList } from '../files/use-file-list.ts';
 import { useLiveFiles } from '../live/use-live-files.ts';
 import { messages } from '../messages/messages.ts';
 import { PlaceManagement } from '../sharing/place-management.tsx';
+import { useViewer } from '../sign-in/viewer.tsx';
 import { UploadArea } from '../uploads/upload-area.tsx';
 import { PlaceBreadcrumbs, titleOf } from './breadcrumbs.tsx';
 import { CommentList } from './comment-list.tsx';
@@ -17,7 +18,7 @@ import { isPlace, type Place, placeQuery } from './place-query.ts';
 import { TaskList } from './task-list.tsx';
 
 /** What files can be attached to, by its id, as in `Task:1`: its title, path and files. */
-export function PlaceView({ placeId, viewerId }: { placeId: string; viewerId: string }) {
+export function PlaceView({ placeId }: { placeId: string }) {
   const [{ data, error, fetching }, refetch] = useQuery({
     query: placeQuery,
     variables: { id: placeId },
@@ -29,20 +30,20 @@ export function PlaceView({ placeId, viewerId }: { placeId: string; viewerId: st
   const isStale = fetching && data?.node?.id !== placeId;
   if (!data || isStale) return <Loader aria-label={messages.loading} />;
   if (!isPlace(data.node)) return <Alert color="red">{messages.places.missing}</Alert>;
-  return <PlaceContent key={placeId} place={data.node} viewerId={viewerId} onChange={reload} />;
+  return <PlaceContent key={placeId} place={data.node} onChange={reload} />;
 }
 
 interface PlaceContentProps {
   place: Place;
-  viewerId: string;
   onChange(): void;
 }
 
-function PlaceContent({ place, viewerId, onChange }: PlaceContentProps) {
+function PlaceContent({ place, onChange }: PlaceContentProps) {
+  const viewer = useViewer();
   const filters = useFileFilters();
   useTitle(titleOf(place));
   const files = useFileList({ placeId: place.id, filter: filters.filter, orderBy: filters.orderBy });
-  useLiveFiles(place.id, files, viewerId);
+  useLiveFiles(place.id, files, viewer.id);
   const texts = messages.places;
   return (
     <Stack gap="md">
@@ -78,7 +79,9 @@ function PlaceContent({ place, viewerId, onChange }: PlaceContentProps) {
           none={filters.filter ? messages.files.nothingFound : messages.files.none}
         />
       </section>
-      {place.__typename === 'Task' && <CommentList taskId={place.id} canComment={place.canEdit} />}
+      {place.__typename === 'Task' && (
+        <CommentList taskId={place.id} projectId={place.project.id} canComment={place.canEdit} />
+      )}
     </Stack>
   );
 }

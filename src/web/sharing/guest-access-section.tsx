@@ -14,6 +14,7 @@ interface GuestAccess {
   createdAt: string;
   expiresAt: string;
   revokedAt: string | null;
+  canRevoke: boolean;
   createdBy: { displayName: string };
 }
 
@@ -70,7 +71,8 @@ export function GuestAccessSection<Node extends GuestAccess>(props: GuestAccessS
               { key: 'revoked', value: node.revokedAt && <Fact text={records.revokedAt} at={node.revokedAt} /> },
             ]}
             actions={
-              isValid(node) && (
+              isValid(node) &&
+              node.canRevoke && (
                 <Button
                   size="compact-sm"
                   variant="default"

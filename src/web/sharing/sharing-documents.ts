@@ -40,6 +40,7 @@ const shareLinksQuery = graphql(`
             createdAt
             expiresAt
             revokedAt
+            canRevoke
             createdBy {
               id
               displayName
@@ -71,6 +72,7 @@ const uploadTokensQuery = graphql(`
             createdAt
             expiresAt
             revokedAt
+            canRevoke
             createdBy {
               id
               displayName

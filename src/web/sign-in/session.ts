@@ -10,12 +10,12 @@ import {
   storeCredentials,
 } from '../api/credentials.ts';
 import { serverUrl } from '../api/server-url.ts';
-import type { ViewerQuery } from '../generated/graphql.ts';
 import { graphql } from '../generated/index.ts';
 import { messages } from '../messages/messages.ts';
 import { type Callback, callback } from './openid/callback.ts';
 import type { OpenIdCredentials } from './openid/openid-credentials.ts';
 import { signOutOfProvider } from './openid/sign-out.ts';
+import { type Viewer, viewerIn } from './viewer.tsx';
 
 const viewerQuery = graphql(`
   query Viewer {
@@ -24,13 +24,14 @@ const viewerQuery = graphql(`
       displayName
       isAdmin
     }
+    viewerScope
   }
 `);
 
 /** A user who has signed in. The token is `currentToken()` of `api/credentials.ts`. */
 export interface SignedIn {
   client: Client;
-  viewer: ViewerQuery['viewer'];
+  viewer: Viewer;
 }
 
 export interface Session {
@@ -52,12 +53,12 @@ const NOTICES = {
   'not-renewed': messages.signIn.notRenewed,
 };
 
-type Checked = { viewer: ViewerQuery['viewer'] } | { refusal: string; isUnauthenticated: boolean };
+type Checked = { viewer: Viewer } | { refusal: string; isUnauthenticated: boolean };
 
 /** Asks the server whose token it is. */
 async function checkToken(token: string): Promise<Checked> {
   const { data, error } = await createClientFor(token).query(viewerQuery, {});
-  if (data) return { viewer: data.viewer };
+  if (data) return { viewer: viewerIn(data) };
   if (error?.networkError && !error.response) return { refusal: messages.signIn.unreachable, isUnauthenticated: false };
   const [first] = error?.graphQLErrors ?? [];
   const isUnauthenticated = first?.extensions.code === 'UNAUTHENTICATED';
@@ -77,7 +78,7 @@ export function useSession(): Session {
   const [isChecking, setIsChecking] = useState(() => currentCredentials() !== undefined || callback !== undefined);
   const [notice, setNotice] = useState<string>();
 
-  const enter = useCallback((viewer: ViewerQuery['viewer']) => {
+  const enter = useCallback((viewer: Viewer) => {
     setNotice(undefined);
     setCurrent({ client: createClient(), viewer });
   }, []);

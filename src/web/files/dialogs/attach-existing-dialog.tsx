@@ -1,16 +1,51 @@
 import { Checkbox, Loader, ScrollArea, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useClient } from 'urql';
+import { type ReadPage, usePages } from '../../api/use-pages.ts';
 import { ErrorNotice } from '../../app/error-notice.tsx';
 import { FormDialog } from '../../app/form-dialog.tsx';
 import { MoreButton } from '../../app/more-button.tsx';
 import { SearchInput } from '../../app/search-input.tsx';
+import type { FilesToAttachQuery } from '../../generated/graphql.ts';
+import { graphql } from '../../generated/index.ts';
 import { format, messages } from '../../messages/messages.ts';
 import { attachFiles } from '../file-mutations.ts';
 import { formatSize } from '../format-size.ts';
-import { useFileList } from '../use-file-list.ts';
+import { NEWEST_FIRST } from '../use-file-list.ts';
 import type { ChangedFiles } from './file-dialog-props.ts';
+
+const filesToAttachQuery = graphql(`
+  query FilesToAttach($on: ID!, $first: Int!, $after: String, $filter: FileFilter, $orderBy: FileOrder) {
+    files(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {
+      nodes {
+        id
+        name
+        size
+        createdBy {
+          displayName
+        }
+        isAttached: isAttachedTo(on: $on)
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`);
+
+type Page = FilesToAttachQuery['files'];
+type AttachableFile = Page['nodes'][number];
+
+const readFiles =
+  (on: string, nameContains: string): ReadPage<Page> =>
+  async (client, request) => {
+    const filter = nameContains ? { nameContains } : null;
+    const variables = { on, ...request, filter, orderBy: NEWEST_FIRST };
+    const { data, error } = await client.query(filesToAttachQuery, variables, { requestPolicy: 'network-only' });
+    return { page: data?.files, error };
+  };
 
 interface AttachExistingDialogProps {
   placeId: string;
@@ -18,12 +53,15 @@ interface AttachExistingDialogProps {
   onClose(): void;
 }
 
-/** Searches in all files that the viewer may see, and attaches the chosen ones to a place. */
+/**
+ * Searches in all files that the viewer may see, and attaches the chosen ones to a place. Those that
+ * are attached there already cannot be chosen.
+ */
 export function AttachExistingDialog({ placeId, list, onClose }: AttachExistingDialogProps) {
   const client = useClient();
   const [search, setSearch] = useState('');
   const [chosen, setChosen] = useState<string[]>([]);
-  const found = useFileList({ filter: search ? { nameContains: search } : undefined });
+  const pages = usePages<AttachableFile, Page>(useMemo(() => readFiles(placeId, search), [placeId, search]));
   const texts = messages.files;
   return (
     <FormDialog
@@ -39,25 +77,29 @@ export function AttachExistingDialog({ placeId, list, onClose }: AttachExistingD
       }}
     >
       <SearchInput label={texts.search} onSearch={setSearch} />
-      {found.error && <ErrorNotice error={found.error} onRetry={found.refetch} />}
-      {found.isLoading && <Loader size="sm" aria-label={messages.loading} />}
+      {pages.error && <ErrorNotice error={pages.error} onRetry={pages.refetch} />}
+      {pages.isLoading && <Loader size="sm" aria-label={messages.loading} />}
       <Checkbox.Group label={texts.filesToAttach} value={chosen} onChange={setChosen}>
         <ScrollArea.Autosize mah={320} mt="xs" type="auto">
           <Stack gap="xs" pb="xs" pe="md">
-            {found.files.map((file) => (
+            {pages.nodes.map((file) => (
               <Checkbox
                 key={file.id}
                 value={file.id}
                 label={<bdi>{file.name}</bdi>}
-                description={`${formatSize(file.size)} · ${file.createdBy.displayName}`}
+                description={describe(file)}
+                disabled={file.isAttached}
                 styles={{ label: { overflowWrap: 'anywhere' } }}
               />
             ))}
           </Stack>
-          <MoreButton list={found} />
+          <MoreButton list={pages} />
         </ScrollArea.Autosize>
       </Checkbox.Group>
-      {!found.isLoading && found.files.length === 0 && !found.error && <Text c="dimmed">{texts.nothingFound}</Text>}
+      {!pages.isLoading && pages.nodes.length === 0 && !pages.error && <Text c="dimmed">{texts.nothingFound}</Text>}
     </FormDialog>
   );
 }
+
+const describe = ({ size, createdBy, isAttached }: AttachableFile): string =>
+  [formatSize(size), createdBy.displayName, ...(isAttached ? [messages.files.isAttached] : [])].join(' · ');

@@ -1,26 +1,31 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { useEffect, useRef } from 'react';
 import { stringifyDocument, useClient } from 'urql';
-import type { OnFileEventSubscription } from '../generated/graphql.ts';
-import { eventCursorQuery, type FileEvent, onFileEvent } from './file-events.ts';
+import type { OnFileEventSubscriptionVariables } from '../generated/graphql.ts';
+import { readEventCursor } from './file-events.ts';
 import { useLive } from './live-provider.tsx';
 
-export interface FileEventHandlers {
+export interface EventHandlers<Event> {
   /** Called for each event, once and in order. */
-  onEvent(event: FileEvent): void;
+  onEvent(event: Event): void;
   /** Called when events may have been missed: load everything again. */
   onGap(): void;
   /** Called when the server ended the subscription, as after the loss of access. */
   onEnd?(error: unknown): void;
 }
 
+/** A subscription to `fileEvents` that selects `cursor`. */
+type EventSubscription<Event> = TypedDocumentNode<{ fileEvents: Event }, OnFileEventSubscriptionVariables>;
+
 /**
  * Subscribes to the events of a place after a cursor, which is that of its list; with `null`, from
  * now on. Does nothing while either is undefined.
  */
-export function useFileEvents(
+export function useEvents<Event>(
+  document: EventSubscription<Event>,
   on: string | undefined,
   after: string | null | undefined,
-  handlers: FileEventHandlers,
+  handlers: EventHandlers<Event>,
 ): void {
   const live = useLive();
   const client = useClient();
@@ -32,8 +37,8 @@ export function useFileEvents(
   const isKnown = after !== undefined;
   useEffect(() => {
     if (!on || !isKnown) return;
-    return live.client.subscribe<OnFileEventSubscription>(
-      { query: stringifyDocument(onFileEvent), variables: { on, after: start.current ?? undefined } },
+    return live.client.subscribe<{ fileEvents: Event }>(
+      { query: stringifyDocument(document), variables: { on, after: start.current ?? undefined } },
       {
         next({ data }) {
           if (data) latest.current.onEvent(data.fileEvents);
@@ -48,14 +53,13 @@ export function useFileEvents(
       },
       {
         async onCursorExpired() {
-          const { data, error } = await client.query(eventCursorQuery, { id: on }, { requestPolicy: 'network-only' });
-          const cursor = data?.node && 'files' in data.node ? data.node.files.eventCursor : undefined;
-          if (!cursor) throw error ?? new Error('The place has no log of events.');
+          const cursor = await readEventCursor(client, on);
+          if (!cursor) throw new Error('The position in the log of events could not be read.');
           // After the position was read: what happens in between arrives twice, and nothing is missed.
           latest.current.onGap();
           return cursor;
         },
       },
     );
-  }, [live, client, on, isKnown]);
+  }, [live, client, document, on, isKnown]);
 }

@@ -1,0 +1,65 @@
+import { Loader, Radio, ScrollArea, Stack, Text } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import { readUsers, type UserRecord } from '../admin/user-documents.ts';
+import { type Connection, usePages } from '../api/use-pages.ts';
+import { ErrorNotice } from '../app/error-notice.tsx';
+import { MoreButton } from '../app/more-button.tsx';
+import { SearchInput } from '../app/search-input.tsx';
+import { messages } from '../messages/messages.ts';
+
+/** Users of one page of the search. */
+const PAGE_SIZE = 20;
+
+interface UserPickerProps {
+  label: string;
+  /** Users who cannot be chosen, because they are members already. */
+  memberIds: ReadonlySet<string>;
+  /** The id of the chosen user; empty for none. */
+  value: string;
+  onChange(id: string): void;
+}
+
+/** A search in the names and e-mail addresses of users who can sign in, and a choice among them. */
+export function UserPicker({ label, memberIds, value, onChange }: UserPickerProps) {
+  const [search, setSearch] = useState('');
+  const read = useMemo(() => readUsers({ disabled: false, ...(search && { search }) }), [search]);
+  const pages = usePages<UserRecord, Connection<UserRecord>>(read, PAGE_SIZE);
+  const texts = messages.users;
+
+  /** What is chosen must be among what is shown. */
+  function searchFor(text: string) {
+    setSearch(text);
+    onChange('');
+  }
+
+  return (
+    <Stack gap="xs">
+      <SearchInput label={texts.search} onSearch={searchFor} />
+      {pages.error && <ErrorNotice error={pages.error} onRetry={pages.refetch} />}
+      {pages.isLoading && <Loader size="sm" aria-label={messages.loading} />}
+      <Radio.Group label={label} value={value || null} onChange={onChange}>
+        <ScrollArea.Autosize mah={280} mt="xs" type="auto">
+          <Stack gap="xs" pb="xs" pe="md">
+            {pages.nodes.map((user) => (
+              <Radio
+                key={user.id}
+                value={user.id}
+                label={<bdi>{user.displayName}</bdi>}
+                description={describe(user, memberIds.has(user.id))}
+                disabled={memberIds.has(user.id)}
+                styles={{ label: { overflowWrap: 'anywhere' } }}
+              />
+            ))}
+          </Stack>
+          <MoreButton list={pages} />
+        </ScrollArea.Autosize>
+      </Radio.Group>
+      {!pages.isLoading && pages.nodes.length === 0 && !pages.error && <Text c="dimmed">{texts.none}</Text>}
+    </Stack>
+  );
+}
+
+const describe = ({ id, email, isService }: UserRecord, isMember: boolean): string =>
+  [email ?? id, ...(isService ? [messages.users.service] : []), ...(isMember ? [messages.members.isMember] : [])].join(
+    ' · ',
+  );
