@@ -4,6 +4,9 @@ import type { HttpRequest, HttpResponse } from './send.ts';
 import { storedLocation, type UploadLocation, uploadsUrl } from './upload-location.ts';
 import type { TransferOptions, UploadServer } from './upload-server.ts';
 
+export type { HttpRequest, HttpResponse } from './send.ts';
+export type { UploadLocation } from './upload-location.ts';
+
 const CHUNK_SIZE = 16 * 1024 ** 2;
 /** The offset is another one, or another request is still sending to the upload. */
 const CONFLICT = 409;

@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { temporaryFailure } from 'attache-client/errors';
 import type { ClientContext } from '../client-command.ts';
 import { downloadFile } from '../download/download-file.ts';
 import { localName } from '../download/local-name.ts';
-import { ClientError, messageOf, TransientError, UsageError } from '../errors.ts';
+import { ClientError, messageOf, UsageError } from '../errors.ts';
 import type { RemoteFile } from '../remote-files.ts';
 import { runCommand, splitCommand } from './run-command.ts';
 
@@ -37,7 +38,7 @@ export function createHandler(
       if (argv) await runFor(context, argv, added);
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof TransientError || error instanceof UsageError) throw error;
+      if (temporaryFailure(error) || error instanceof UsageError) throw error;
       if (!keepGoing)
         throw new ClientError(
           `${messageOf(error)} for ${file.id}, ${file.name}. The next run begins with this file; ` +
