@@ -8,6 +8,7 @@ export function syncCommand(env: Environment): Command {
     .argument('<folder>', 'a folder of this machine')
     .argument('<place>', 'as in Task:1, Project:1 or Contact:1')
     .option('--parallel <number>', 'files to transfer at once', parseNumber(1, 16), 4)
+    .option('--create', 'create the folder if it does not exist', false)
     .option('--delete', 'what was deleted on one side, delete here, and detach there', false)
     .option('--dry-run', 'print what would be done, and do nothing', false)
     .addHelpText(

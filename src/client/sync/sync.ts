@@ -1,7 +1,8 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import type { ClientContext, CommonOptions } from '../client-command.ts';
 import { ClientError, messageOf, SignInError } from '../errors.ts';
+import { explainFileError } from '../file-error.ts';
 import { createProgress } from '../progress.ts';
 import { parsePlace } from '../remote-files.ts';
 import { openUploadUrls } from '../upload/upload-urls.ts';
@@ -13,6 +14,7 @@ import { openSyncState } from './state.ts';
 
 export interface SyncOptions extends CommonOptions {
   parallel: number;
+  create: boolean;
   delete: boolean;
   dryRun: boolean;
 }
@@ -21,7 +23,7 @@ export interface SyncOptions extends CommonOptions {
 export async function sync(context: ClientContext, folder: string, place: string, options: SyncOptions): Promise<void> {
   const { connection, output, env } = context;
   const on = parsePlace(place);
-  if (!options.dryRun) await mkdir(folder, { recursive: true });
+  await assertFolder(folder, options);
   await using _lock = options.dryRun ? undefined : await lockFolder(folder);
   const state = await openSyncState(folder, connection.url, on);
   const { viewerCanAttach, ...sides } = await readSides(context, folder, on, state);
@@ -45,10 +47,11 @@ export async function sync(context: ClientContext, folder: string, place: string
     try {
       await perform(syncing, action);
       if (report(context, action, false)) counts.done += 1;
-    } catch (error) {
-      if (error instanceof SignInError) fatal.abort(error);
+    } catch (thrown) {
+      if (thrown instanceof SignInError) fatal.abort(thrown);
       if (signal.aborted) return;
       counts.failed += 1;
+      const error = explainFileError(thrown);
       const code = error instanceof ClientError ? error.code : (error as NodeJS.ErrnoException).code;
       const failure = { status: 'failed', name: action.name, error: { message: messageOf(error), code } };
       if (output.isJson) output.result(failure, []);
@@ -61,6 +64,21 @@ export async function sync(context: ClientContext, folder: string, place: string
   output.note(`${done === 0 ? 'Nothing' : done} changed, ${failed} failed.`);
   signal.throwIfAborted();
   if (failed > 0) throw new ClientError('Not everything was synced. Repeat the command to try the rest again.');
+}
+
+/**
+ * Throws `ClientError` unless the folder exists or may be created: a mistyped name would get a copy of
+ * all files of the place.
+ */
+async function assertFolder(folder: string, { create, dryRun }: SyncOptions): Promise<void> {
+  if (create && !dryRun) await mkdir(folder, { recursive: true });
+  const stats = await stat(folder).catch((error) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (!stats && create) throw new ClientError(`There is no folder ${folder} yet: a dry run does not create it.`);
+  if (!stats) throw new ClientError(`There is no folder ${folder}: --create creates it.`);
+  if (!stats.isDirectory()) throw new ClientError(`${folder} is not a folder.`);
 }
 
 const changesPlace = ({ kind }: Action): boolean => ['upload', 'conflict', 'detachRemote'].includes(kind);

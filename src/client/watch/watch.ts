@@ -21,7 +21,7 @@ export interface WatchOptions extends CommonOptions, HandlerOptions {
 export async function watch(context: ClientContext, place: string, options: WatchOptions): Promise<void> {
   const on = parsePlace(place);
   const cursorFile = openCursorFile(context, on, options.cursorFile);
-  const handle = createHandler(context, options);
+  const handle = await createHandler(context, options);
   const position = (await cursorFile.read()) ?? (await startPosition(context, on, options));
   await cursorFile.write(position);
   const { connection, output } = context;
