@@ -85,6 +85,8 @@ test('a folder that does not exist is created only with --create', async () => {
   expect((await readdir(user.folder)).filter((name) => !name.startsWith('.'))).toEqual([]);
   expect(await user.run(['sync', 'new/folder', 'Task:1', '--create'])).toMatchObject({ code: 0 });
   expect(await readFile(user.path('new/folder/b.txt'), 'utf8')).toBe('b');
+  const dryWatch = await user.run(['sync', 'new/folder', 'Task:1', '--watch', '--dry-run']);
+  expect(dryWatch).toMatchObject({ code: 2, stderr: 'attache: --watch and --dry-run exclude each other.\n' });
   const file = await user.run(['sync', 'new/folder/b.txt', 'Task:1']);
   expect(file).toMatchObject({ code: 1, stderr: 'attache: new/folder/b.txt is not a folder.\n' });
 });
