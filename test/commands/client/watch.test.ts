@@ -59,7 +59,7 @@ test('runs a command for each file, in which hostile names are arguments like an
   const print = `console.log(process.argv[1].split('/').pop(), require('fs').readFileSync(process.argv[1], 'utf8'))`;
   await writeFile(
     user.path('print.cjs'),
-    `${print}; require('fs').appendFileSync('ran', process.env.ATTACHE_FILE_NAME + '\\n');`,
+    `require('fs').appendFileSync('ran', process.env.ATTACHE_FILE_NAME + '\\n'); ${print};`,
   );
   const child = user.start([
     'watch',
