@@ -35,6 +35,7 @@ const withoutDatabase = [
   'test/config.test.ts',
   'test/config-jwt.test.ts',
   'test/auth/permissions.test.ts',
+  'test/clients/package/retry.test.ts',
   'test/clients/package/scalars.test.ts',
   'test/conformance/relay.test.ts',
   'test/events/chaos-verdict.test.ts',

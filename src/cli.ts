@@ -32,5 +32,12 @@ export function createCli(env: CommandIO['env'], print: CommandIO['print']): Com
   for (const command of createClientCommands(env)) cli.addCommand(command);
   cli.commandsGroup('The server and its data on this machine:');
   for (const createCommand of serverCommands) cli.addCommand(createCommand({ env, print }));
+  throwUsageErrors(cli);
   return cli;
+}
+
+/** Makes a command and those below it throw `CommanderError`, instead of ending the process with 1. */
+function throwUsageErrors(command: Command): void {
+  command.exitOverride();
+  for (const one of command.commands) throwUsageErrors(one);
 }

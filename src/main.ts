@@ -3,7 +3,7 @@ import { enableCompileCache } from 'node:module';
 
 // Compiled code is cached: the next start is faster and takes less memory.
 enableCompileCache();
-const { isClientCommand, runClientCli } = await import('./client/client-cli.ts');
+const { isClientCommand, runClientCli, usageExitCode } = await import('./client/client-cli.ts');
 
 // Commands for users do not load the server, and start several times as fast.
 process.exitCode = isClientCommand(process.argv[2]) ? await runClient() : await runServerCli();
@@ -30,6 +30,8 @@ async function runServerCli(): Promise<number> {
     else cli.outputHelp();
     return 0;
   } catch (thrown) {
+    const usage = usageExitCode(thrown);
+    if (usage !== undefined) return usage;
     const error = thrown instanceof ConfigError ? thrown : explainStartError(thrown, readConfig(process.env));
     // An error that the operator can fix is printed as one line, any other with its stack.
     const isPlain = error instanceof ConfigError || error instanceof AttacheError || isSystemError(error);

@@ -16,7 +16,7 @@ const src = join(root, 'src');
 const DOMAIN = ['uploads', 'attachments', 'files', 'sharing', 'workspace', 'events', 'auth', 'audit'];
 const PERSISTENCE = ['storage', 'database'];
 const DATABASE_LIBRARIES = ['@mikro-orm/*', 'better-sqlite3', 'kysely', 'pg'];
-const CLIENT_LIBRARIES = ['cli-progress', 'commander', 'graphql-ws', 'mime-types', 'p-limit', 'tus-js-client', 'ws'];
+const CLIENT_LIBRARIES = ['attache-client/*', 'cli-progress', 'commander', 'mime-types', 'p-limit', 'ws'];
 
 interface Module {
   /** The other modules that it may import. */

@@ -34,6 +34,7 @@ const notRun: Record<string, string> = {
   'npm run bench': 'measures for minutes',
   'npx vitest run': 'runs other tests',
   'attache watch Task:1': 'never ends; test/commands/client/watch.test.ts runs it',
+  'attache sync team Task:1 --watch': 'never ends; test/commands/client/sync-watch.full.test.ts runs it',
   'createdb --encoding':
     'needs the commands of PostgreSQL; test/database/database.postgres.long.test.ts starts on an empty database',
   'npm pack  ': 'test/commands/package.full.test.ts packs, installs and starts the package',

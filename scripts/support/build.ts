@@ -61,6 +61,7 @@ async function bundleInto(folder: string): Promise<void> {
       },
       platform: 'node',
       external: NATIVE,
+      resolve: { alias: await clientSources() },
       // `main.ts` imports dynamically to set the compile cache first, not to split.
       checks: { ineffectiveDynamicImport: false },
       output: {
@@ -75,6 +76,17 @@ async function bundleInto(folder: string): Promise<void> {
     for (const entry of await readdir(unfinished, { recursive: true, withFileTypes: true }))
       if (entry.isFile()) await sync(join(entry.parentPath, entry.name));
   });
+}
+
+/** What the command line and the page have in common: the sources of the package, not its build. */
+async function clientSources(): Promise<Record<string, string>> {
+  const folder = join(root, 'packages/attache-client');
+  const { exports } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  return Object.fromEntries(
+    Object.entries<{ 'attache-source'?: string }>(exports).flatMap(([name, { 'attache-source': source }]) =>
+      source ? [[join('attache-client', name), join(folder, source)]] : [],
+    ),
+  );
 }
 
 /** Rolldown is a development package. A server that is built does without it. */

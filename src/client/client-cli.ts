@@ -6,7 +6,8 @@ import { lsCommand } from './commands/ls.ts';
 import { syncCommand } from './commands/sync.ts';
 import { uploadCommand } from './commands/upload.ts';
 import { watchCommand } from './commands/watch.ts';
-import { ClientError, exitCodes } from './errors.ts';
+import { ClientError, exitCodes, messageOf } from './errors.ts';
+import { explainFileError } from './file-error.ts';
 import type { Environment } from './folders.ts';
 import { printable } from './text.ts';
 
@@ -30,6 +31,15 @@ export const isClientCommand = (name: string | undefined): boolean =>
   name !== undefined && Object.hasOwn(commands, name);
 
 /**
+ * What the process exits with after an error of commander, which has printed it: 2 for arguments
+ * that make no sense, 0 after `--help`. Undefined for any other error.
+ */
+export function usageExitCode(error: unknown): number | undefined {
+  if (!(error instanceof CommanderError)) return undefined;
+  return error.exitCode === 0 ? 0 : exitCodes.usage;
+}
+
+/**
  * Runs a command for users, without loading the server, and returns the exit code. Failures that
  * the user can understand are printed as one line.
  */
@@ -39,8 +49,10 @@ export async function runClientCli(args: readonly string[], env: Environment): P
   try {
     await cli.parseAsync(args, { from: 'user' });
     return 0;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
+  } catch (thrown) {
+    const usage = usageExitCode(thrown);
+    if (usage !== undefined) return usage;
+    const error = explainPath(thrown);
     if (error instanceof ClientError || isSystemError(error)) {
       console.error(`attache: ${printable(error.message)}`);
       return error instanceof ClientError ? error.exitCode : exitCodes.failed;
@@ -48,6 +60,13 @@ export async function runClientCli(args: readonly string[], env: Environment): P
     console.error(error);
     return exitCodes.failed;
   }
+}
+
+/** Says in words what is wrong with a path, if that is known. */
+function explainPath(error: unknown): unknown {
+  const { path } = error as { path?: unknown };
+  const explained = isSystemError(error) && typeof path === 'string' ? explainFileError(error) : error;
+  return explained === error ? error : new ClientError(`${path}: ${messageOf(explained)}`, { cause: error });
 }
 
 /** A file that may not be read, a disk that is full: Node's message names what and where. */

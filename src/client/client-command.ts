@@ -32,10 +32,7 @@ export async function createContext(env: Environment, { server, json = false }: 
   return { env, output, signal: interruptSignal(), connection: await findConnection(env, server) };
 }
 
-/**
- * Aborted at the first SIGINT or SIGTERM. The next one ends the process at once. The listeners
- * stay: signal-exit, which tus-js-client loads, ends the process when it finds no other listener.
- */
+/** Aborted at the first SIGINT or SIGTERM. The next one ends the process at once. */
 export function interruptSignal(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const)

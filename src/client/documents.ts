@@ -35,6 +35,9 @@ export const documents = {
   fileListWithVersions: fileList(`${FILE_FIELDS} versions { id }`),
   fileListWithPlaces: fileList(`${FILE_FIELDS} attachedTo { id }`),
   detachFiles: 'mutation ($input: DetachFilesInput!) { detachFiles(input: $input) { detachedFileIds } }',
+  fileEvents: `subscription ($on: ID!, $after: String) {
+  fileEvents(on: $on, after: $after) { cursor }
+}`,
   fileAdded: `subscription ($on: ID!, $after: String) {
   fileAdded(on: $on, after: $after) {
     cursor type onId at

@@ -1,18 +1,27 @@
 /** What a command of the client exits with. `docs/command-line.md` lists them. */
 export const exitCodes = { failed: 1, usage: 2, signIn: 3, interrupted: 130, terminated: 143 } as const;
 
+interface ClientErrorOptions {
+  code?: string | undefined;
+  cause?: unknown;
+  retryAfterMs?: number;
+}
+
 /**
  * A failure that the user can understand and usually fix: it is printed as one line, without a
  * stack.
  */
 export class ClientError extends Error {
   readonly exitCode: number = exitCodes.failed;
-  /** The code of the server, as in `NOT_FOUND`; undefined for failures on this side. */
+  /** As in `NOT_FOUND`; undefined for failures on this side. `attache-client/errors` says which pass. */
   readonly code: string | undefined;
+  /** How long the server asks to wait before another attempt, in milliseconds; 0 if unknown. */
+  readonly retryAfterMs: number;
 
-  constructor(message: string, { code, cause }: { code?: string | undefined; cause?: unknown } = {}) {
+  constructor(message: string, { code, cause, retryAfterMs = 0 }: ClientErrorOptions = {}) {
     super(message, { cause });
     this.code = code;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
@@ -26,14 +35,10 @@ export class SignInError extends ClientError {
   override readonly exitCode = exitCodes.signIn;
 }
 
-/** A failure that may pass: a broken connection, a server that restarts or is busy. */
-export class TransientError extends ClientError {
-  /** How long the server asks to wait, in milliseconds; 0 when it does not say. */
-  readonly retryAfterMs: number;
-
-  constructor(message: string, options: { code?: string; cause?: unknown; retryAfterMs?: number } = {}) {
-    super(message, options);
-    this.retryAfterMs = options.retryAfterMs ?? 0;
+/** There was no response, or not all of it. */
+export class UnreachableError extends ClientError {
+  constructor(message: string, options: { cause?: unknown } = {}) {
+    super(message, { ...options, code: 'UNREACHABLE' });
   }
 }
 

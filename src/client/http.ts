@@ -1,7 +1,8 @@
+import { HttpError, type OperationError } from 'attache-client/errors';
 import type { Connection } from './connection.ts';
-import { ClientError, SignInError, TransientError } from './errors.ts';
+import { ClientError, SignInError, UnreachableError } from './errors.ts';
 
-/** Sends a request with the API key. Throws `TransientError` when the server cannot be reached. */
+/** Sends a request with the API key. Throws `UnreachableError` when the server cannot be reached. */
 export async function send({ url, key }: Connection, path: string, init: RequestInit): Promise<Response> {
   const headers = new Headers(init.headers);
   headers.set('authorization', `Bearer ${key}`);
@@ -15,10 +16,10 @@ export async function send({ url, key }: Connection, path: string, init: Request
 }
 
 /** Explains why no response came. */
-export function connectionError(url: string, error: unknown): TransientError {
+export function connectionError(url: string, error: unknown): UnreachableError {
   const { code = '', message } = rootCause(error);
   const reason = reasons[code] ?? (message.trim() || code);
-  return new TransientError(`Cannot reach ${url}: ${reason}.`, { cause: error });
+  return new UnreachableError(`Cannot reach ${url}: ${reason}.`, { cause: error });
 }
 
 const reasons: Record<string, string> = {
@@ -38,59 +39,43 @@ const reasons: Record<string, string> = {
   CERT_HAS_EXPIRED: 'its certificate has expired',
 };
 
-/** `fetch` and tus-js-client wrap the error of the socket. */
+/** `fetch` wraps the error of the socket. */
 function rootCause(error: unknown): { code?: string; message: string } {
-  for (let at = error as { cause?: unknown; causingError?: unknown; errors?: unknown[]; code?: string } & Error; ; ) {
-    const next = at.cause ?? at.causingError ?? at.errors?.[0];
+  for (let at = error as { cause?: unknown; errors?: unknown[]; code?: string } & Error; ; ) {
+    const next = at.cause ?? at.errors?.[0];
     if (!(next instanceof Error)) return at;
     at = next as typeof at;
   }
 }
 
-/**
- * The error of a response that is none of 2xx: `body` is what the server sent with it, as JSON with
- * `error` or `errors` if it is Attaché.
- */
-export function responseError(
-  url: string,
-  status: number,
-  header: (name: string) => string,
-  body: string,
-): ClientError {
-  const { message, code } = errorIn(body);
-  const text = message ?? `${url} answers with the status ${status}.`;
-  if (status === 401) return signInError(url);
-  if (isTransient(status))
-    return new TransientError(text, { ...(code && { code }), retryAfterMs: parseRetryAfter(header('retry-after')) });
+/** A response, whose body was read. */
+export interface ReadResponse {
+  status: number;
+  header(name: string): string | null;
+  text: string;
+}
+
+/** Reads the body of a response. */
+export const readResponse = async (response: Response): Promise<ReadResponse> => ({
+  status: response.status,
+  header: (name) => response.headers.get(name),
+  text: await response.text(),
+});
+
+/** The error of a response that is none of 2xx. */
+export function responseError(url: string, response: ReadResponse): ClientError {
+  const { status, header } = response;
   if (status >= 300 && status < 400)
     return new ClientError(`${url} redirects to ${header('location')}: use that address.`);
-  return new ClientError(text, { code });
+  return toClientError(url, new HttpError(response));
+}
+
+/** The error of the command line for one that the server returned. */
+export function toClientError(url: string, { code, message, retryAfterMs }: OperationError): ClientError {
+  return code === 'UNAUTHENTICATED' ? signInError(url) : new ClientError(message, { code, retryAfterMs });
 }
 
 export const signInError = (url: string): SignInError =>
   new SignInError(`${url} does not accept the API key. Sign in with "attache login ${url}", or set ATTACHE_KEY.`, {
     code: 'UNAUTHENTICATED',
   });
-
-/**
- * 423 is an upload that another connection has not released yet, of other tus servers; 460 are bytes
- * that changed on the way.
- */
-const isTransient = (status: number): boolean =>
-  (status >= 500 && status !== 501 && status !== 507) || [408, 423, 425, 429, 460].includes(status);
-
-/** Seconds or a date: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 */
-function parseRetryAfter(value: string): number {
-  const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1000;
-  return seconds > 0 ? seconds * 1000 : 0;
-}
-
-function errorIn(body: string): { message?: string; code?: string } {
-  try {
-    const { error, errors } = JSON.parse(body);
-    const { message, code, extensions } = error ?? errors?.[0] ?? {};
-    return { message, code: code ?? extensions?.code };
-  } catch {
-    return {}; // A proxy answers with a page of its own.
-  }
-}

@@ -4,11 +4,12 @@ import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { cleanName } from '../files/file-name.ts';
 import { ClientError } from './errors.ts';
+import { explainFileError } from './file-error.ts';
 
 /** A file of this machine. */
 export interface LocalFile {
   path: string;
-  /** How the user knows it: the path, or `-` for standard input. */
+  /** How the user knows it: the path, or the name that was given to standard input. */
   label: string;
   /** The name that the server stores. */
   name: string;
@@ -87,18 +88,4 @@ export async function hashFile(path: string, signal: AbortSignal): Promise<strin
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20, signal })) hash.update(chunk);
   return hash.digest('hex');
-}
-
-const reasons: Record<string, string> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'you may not read it',
-  EPERM: 'you may not read it',
-  ELOOP: 'it is a link',
-  ENOSPC: 'the disk is full',
-};
-
-/** Explains an error of the file system in a few words. */
-export function explainFileError(error: unknown): Error {
-  const reason = reasons[(error as NodeJS.ErrnoException).code ?? ''];
-  return reason === undefined ? (error as Error) : new ClientError(reason, { cause: error });
 }

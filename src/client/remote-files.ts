@@ -96,15 +96,17 @@ interface ListData {
 const includeBelow = (place: string) =>
   place.startsWith('Project:') ? 'TASKS' : place.startsWith('Task:') ? 'COMMENTS' : null;
 
-/** All files on an attachable, and whether the user may add files to it. */
+/** All files on an attachable, whether the user may add files to it, and the position before. */
 export async function listFiles(connection: Connection, place: string, options: ListOptions) {
   const files: RemoteFile[] = [];
   let viewerCanAttach = false;
+  let eventCursor: string | undefined;
   for await (const page of filePages(connection, place, options)) {
     files.push(...page.files);
     viewerCanAttach = page.viewerCanAttach;
+    eventCursor ??= page.eventCursor;
   }
-  return { files, viewerCanAttach };
+  return { files, viewerCanAttach, eventCursor: eventCursor ?? '' };
 }
 
 const places = ['Project', 'Task', 'Comment', 'Contact', 'Opportunity', 'Case'];

@@ -1,5 +1,5 @@
-import { OperationError, type OperationResult } from './errors.ts';
-import { HttpError, Requests } from './retry.ts';
+import { HttpError, OperationError, type OperationResult } from './errors.ts';
+import { Requests } from './requests.ts';
 import type { HttpResponse } from './send.ts';
 import type { TransferOptions, UploadServer } from './upload-server.ts';
 

@@ -1,111 +1,86 @@
-import { backoffMs, pause } from './backoff.ts';
-import { authorizationOf } from './credentials.ts';
-import { isTemporary, OperationError, retryAfterMs } from './errors.ts';
-import { ConnectionError, type HttpRequest, type HttpResponse, send } from './send.ts';
-import type { TransferOptions, UploadServer } from './upload-server.ts';
+/** Repeating what fails for reasons that pass: the delays, and the loop. */
+import { temporaryFailure } from './errors.ts';
 
+const FIRST_DELAY_MS = 250;
+const MAX_DELAY_MS = 30_000;
+/** The longest wait that a server can request. */
+const MAX_RETRY_AFTER_MS = 300_000;
 const RETRIES = 10;
-const UNAUTHORIZED = 401;
 
 /**
- * Statuses of requests that may succeed later. Of 500, 502 and 504 it is unknown whether the
- * request was executed.
+ * The delay before a repeated attempt, counted from 0: random, so that the clients of a server that
+ * restarts do not all return at once, and at most 30 seconds.
  */
-const LATER = new Set([408, 423, 425, 429, 503]);
-const UNKNOWN = new Set([500, 502, 504]);
-
-/** A response with a status that is an error. */
-export class HttpError extends OperationError {
-  readonly status: number;
-  /** Whether the same request may succeed later, and was not executed. */
-  readonly isTemporary: boolean;
-  readonly retryAfterMs: number;
-  constructor({ status, text, header }: HttpResponse, isTemporary = LATER.has(status)) {
-    const { code, message } = errorIn(text);
-    super([{ message: message ?? `The server responded with status ${status}.`, extensions: { code } }], code);
-    this.status = status;
-    this.isTemporary = isTemporary;
-    this.retryAfterMs = 1000 * (Number(header('retry-after')) || 0);
-  }
+export function backoffMs(attempt: number): number {
+  const longest = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(attempt, 10));
+  return longest * (attempt === 0 ? Math.random() : 0.5 + Math.random() / 2);
 }
 
-/** Sends requests of one upload, and repeats them when they fail for reasons that pass. */
-export class Requests {
-  readonly #server: UploadServer;
-  readonly #signal: AbortSignal | undefined;
-  #isRefused = false;
-  #failures = 0;
+/** The same, but at least what the error says that the server requested, of at most five minutes. */
+export function retryDelayMs(error: unknown, attempt: number, backoff = backoffMs): number {
+  const { retryAfterMs = 0 } = (error ?? {}) as { retryAfterMs?: number };
+  return Math.max(backoff(attempt), Math.min(retryAfterMs, MAX_RETRY_AFTER_MS));
+}
 
-  constructor(server: UploadServer, { signal }: TransferOptions) {
-    this.#server = server;
-    this.#signal = signal;
-  }
+/**
+ * Waits. Ends early when the browser is online again, and when a hidden page is looked at: browsers
+ * slow its timers down. Rejects when `signal` is aborted.
+ */
+export function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const done = () => {
+      clearTimeout(timer);
+      globalThis.removeEventListener?.('online', done);
+      globalThis.document?.removeEventListener('visibilitychange', whenVisible);
+      signal?.removeEventListener('abort', done);
+      if (signal?.aborted) reject(signal.reason);
+      else resolve();
+    };
+    const whenVisible = () => document.visibilityState === 'visible' && done();
+    const timer = setTimeout(done, ms);
+    // Node has no such events, and in some versions no such function.
+    globalThis.addEventListener?.('online', done);
+    globalThis.document?.addEventListener('visibilitychange', whenVisible);
+    signal?.addEventListener('abort', done);
+    if (signal?.aborted) done();
+  });
+}
 
-  /** Sends one request, with the token. */
-  async send(request: Omit<HttpRequest, 'signal'>): Promise<HttpResponse> {
-    const authorization = await authorizationOf(this.#server.token, this.#isRefused);
-    const headers = authorization === undefined ? request.headers : { ...request.headers, authorization };
-    return send({ ...request, headers, signal: this.#signal });
-  }
-
-  /** Called when bytes arrived: the next failure is the first again. */
-  progressed(): void {
-    this.#failures = 0;
-    this.#isRefused = false;
-  }
-
+export interface RetryOptions {
+  signal?: AbortSignal | undefined;
+  /** Failures in succession that are repeated: 10 unless given, which takes about a minute. */
+  retries?: number | undefined;
+  /** The milliseconds to wait before an attempt, counted from 0, is repeated. */
+  retryDelay?: ((attempt: number) => number) | undefined;
   /**
-   * Repeats `attempt` until it succeeds. With `isSafe`, repeating it has no further effect;
-   * otherwise it is repeated only after a response that shows that it was not executed.
+   * Whether a repeated attempt has no further effect: true unless given. Otherwise it is repeated
+   * only after a failure that shows that it was not executed.
    */
-  async repeat<T>(attempt: () => Promise<T>, isSafe: boolean): Promise<T> {
-    for (;;) {
-      try {
-        return await attempt();
-      } catch (error) {
-        this.#signal?.throwIfAborted();
-        await this.#recover(error, isSafe);
-      }
+  isIdempotent?: boolean | undefined;
+  /** Called before each wait. */
+  onRetry?: ((error: Error, delayMs: number) => void) | undefined;
+}
+
+/**
+ * Repeats an attempt until it succeeds, or fails for a reason that does not pass. The attempt calls
+ * `advanced` when it got further, after which the next failure is the first again.
+ */
+export async function withRetry<Result>(
+  attempt: (advanced: () => void) => Promise<Result>,
+  { signal, retries = RETRIES, retryDelay, isIdempotent = true, onRetry }: RetryOptions = {},
+): Promise<Result> {
+  for (let failures = 0; ; failures++) {
+    try {
+      return await attempt(() => {
+        failures = 0;
+      });
+    } catch (error) {
+      signal?.throwIfAborted();
+      const temporary = temporaryFailure(error);
+      if (!temporary || (temporary.mayBeExecuted && !isIdempotent) || failures >= retries) throw error;
+      const delayMs = retryDelayMs(error, failures, retryDelay);
+      onRetry?.(error as Error, delayMs);
+      await pause(delayMs, signal);
     }
   }
-
-  /** Waits until a request may be repeated, or throws the error. */
-  async #recover(error: unknown, isSafe: boolean): Promise<void> {
-    if (isRefusal(error) && typeof this.#server.token === 'function' && !this.#isRefused) {
-      this.#isRefused = true;
-      return;
-    }
-    if (!canRepeat(error, isSafe) || this.#failures >= (this.#server.retries ?? RETRIES)) throw error;
-    const delay = (this.#server.retryDelay ?? backoffMs)(this.#failures);
-    this.#failures += 1;
-    await pause(Math.max(delay, requestedDelayMs(error)), this.#signal);
-  }
-}
-
-const isRefusal = (error: unknown): boolean =>
-  error instanceof HttpError ? error.status === UNAUTHORIZED : isOperationError(error, 'UNAUTHENTICATED');
-
-const isOperationError = (error: unknown, code: string) => error instanceof OperationError && error.code === code;
-
-function canRepeat(error: unknown, isSafe: boolean): boolean {
-  if (error instanceof ConnectionError) return isSafe;
-  if (error instanceof HttpError) return error.isTemporary || (isSafe && UNKNOWN.has(error.status));
-  // A rate limit is checked before anything is executed.
-  return error instanceof OperationError && (error.code === 'RATE_LIMITED' || (isSafe && isTemporary(error.code)));
-}
-
-function requestedDelayMs(error: unknown): number {
-  if (error instanceof HttpError) return error.retryAfterMs;
-  return error instanceof OperationError ? retryAfterMs(error.errors) : 0;
-}
-
-/** Code and message of an error outside of GraphQL: `{ "error": { "code", "message" } }`. */
-function errorIn(text: string): { code: string; message?: string } {
-  try {
-    const { error } = JSON.parse(text) as { error?: { code?: string; message?: string } };
-    if (error?.code) return { code: error.code, ...(error.message ? { message: error.message } : {}) };
-  } catch {
-    // A proxy responded with a page for people.
-  }
-  return { code: 'INTERNAL_SERVER_ERROR' };
 }

@@ -1,3 +1,5 @@
+import { ConnectionError } from './errors.ts';
+
 /** What every request here needs, with `fetch` or `XMLHttpRequest`. */
 export interface HttpRequest {
   url: string;
@@ -14,11 +16,6 @@ export interface HttpResponse {
   /** The value of a header; null when the server did not send it, or CORS hides it. */
   header(name: string): string | null;
   text: string;
-}
-
-/** The connection was lost before the response arrived, or could not be made. */
-export class ConnectionError extends Error {
-  override readonly name = 'ConnectionError';
 }
 
 /**

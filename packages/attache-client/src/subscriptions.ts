@@ -2,17 +2,11 @@
  * Subscriptions over WebSocket that deliver every event once: across lost connections, restarts of
  * the server, and tokens that expire.
  */
-import { type Client, createClient } from 'graphql-ws';
-import { backoffMs, pause } from './backoff.ts';
-import { authorizationOf, SignInRequiredError, type Token } from './credentials.ts';
+import { Connection, type ConnectionOptions } from './connection.ts';
 import type { OperationResult } from './errors.ts';
 import { type IterateOptions, iterateSubscription } from './iterate.ts';
-import {
-  ResumingSubscription,
-  type SubscribeOptions,
-  type SubscriptionRequest,
-  type SubscriptionSink,
-} from './subscription.ts';
+import { ResumingSubscription, type SubscriptionHost } from './resuming-subscription.ts';
+import type { SubscribeOptions, SubscriptionRequest, SubscriptionSink } from './subscription.ts';
 
 export { SignInRequiredError, type Token } from './credentials.ts';
 export { type GraphQLResponseError, OperationError, type OperationResult } from './errors.ts';
@@ -28,77 +22,39 @@ export type { SubscribeOptions, SubscriptionRequest, SubscriptionSink } from './
  */
 export type SubscriptionStatus = 'idle' | 'connecting' | 'catching-up' | 'connected' | 'reconnecting';
 
-export interface SubscriptionClientOptions {
-  /** The address of `/graphql`, with `http`, `https`, `ws` or `wss`. */
-  url: string;
-  token?: Token;
+export interface SubscriptionClientOptions extends ConnectionOptions {
   onStatus?: (status: SubscriptionStatus) => void;
-  /** For environments without a global `WebSocket`, such as the one of the package `ws`. */
-  webSocketImpl?: unknown;
-  /** The milliseconds to wait before an attempt, counted from 0, to connect or subscribe again. */
-  retryDelay?: (attempt: number) => number;
+  /**
+   * Whether the client reads the log to find out when it is `connected` instead of `catching-up`:
+   * true unless given. Otherwise it is `connected` as soon as the connection is made.
+   */
+  reportsCatchUp?: boolean;
 }
-
-/** Close codes after which the same client would only be refused again. 4401 is handled apart. */
-const FATAL = new Set([1002, 1003, 1007, 1008, 1009, 1010, 4400, 4401, 4406, 4409, 4429]);
-const UNAUTHORIZED = 4401;
-
-/** A dead connection is noticed after these two together. */
-const PING_MS = 12_000;
-const PONG_MS = 5000;
-const ACKNOWLEDGE_MS = 10_000;
-
-/** The connection stays open for so long without subscriptions: the next one may follow. */
-const LINGER_MS = 500;
-
-/** A connection that was open for so long counts as successful. */
-const LASTING_MS = 10_000;
 
 /** One WebSocket, which is open while there are subscriptions. */
 export class SubscriptionClient implements AsyncDisposable {
-  readonly #options: SubscriptionClientOptions;
-  readonly #socket: Client;
+  readonly #connection: Connection;
+  readonly #host: SubscriptionHost;
   readonly #subscriptions = new Set<ResumingSubscription>();
-  #status: SubscriptionStatus = 'idle';
   readonly #listeners = new Set<(status: SubscriptionStatus) => void>();
+  #status: SubscriptionStatus = 'idle';
   #isDisposed = false;
-  #isOpen = false;
   #isRetry = false;
-  /** Attempts to connect since the last connection that lasted. */
-  #attempts = 0;
-  #openedAt = 0;
-  /** How often in succession the server refused the token. */
-  #refusals = 0;
-  #pongTimer: ReturnType<typeof setTimeout> | undefined;
-  #idle = new AbortController();
 
   constructor(options: SubscriptionClientOptions) {
-    this.#options = options;
     if (options.onStatus) this.#listeners.add(options.onStatus);
-    this.#socket = createClient({
-      url: options.url.replace(/^http/, 'ws'),
-      connectionParams: async () => {
-        const authorization = await authorizationOf(options.token, this.#refusals > 0);
-        return authorization === undefined ? {} : { authorization };
-      },
-      retryAttempts: Number.POSITIVE_INFINITY,
-      shouldRetry: (error) => !(error instanceof SignInRequiredError),
-      retryWait: () => this.#waitToRetry(),
-      lazyCloseTimeout: LINGER_MS,
-      connectionAckWaitTimeout: ACKNOWLEDGE_MS,
-      keepAlive: PING_MS,
-      ...(options.webSocketImpl ? { webSocketImpl: options.webSocketImpl } : {}),
-      on: {
-        connected: () => this.#connected(),
-        closed: (event) => this.#closed((event as { code?: number }).code),
-        ping: (received) => {
-          if (!received) this.#pongTimer = setTimeout(() => this.#socket.terminate(), PONG_MS);
-        },
-        pong: (received) => {
-          if (received) clearTimeout(this.#pongTimer);
-        },
-      },
-    });
+    const connection = new Connection(options, { opened: () => this.#opened(), closed: () => this.#closed() });
+    this.#connection = connection;
+    this.#host = {
+      socket: connection.socket,
+      reportsCatchUp: options.reportsCatchUp ?? true,
+      isOpen: () => connection.isOpen,
+      retryDelay: connection.retryDelay,
+      canRestart: connection.canRestart,
+      onRetry: (error, delayMs) => options.onRetry?.(error, delayMs),
+      statusChanged: () => this.#updateStatus(),
+      ended: (subscription) => this.#ended(subscription),
+    };
   }
 
   get status(): SubscriptionStatus {
@@ -129,16 +85,8 @@ export class SubscriptionClient implements AsyncDisposable {
     sink: SubscriptionSink<unknown>,
     options: SubscribeOptions,
   ): ResumingSubscription {
-    const host = {
-      socket: this.#socket,
-      isOpen: () => this.#isOpen,
-      retryDelay: this.#options.retryDelay ?? backoffMs,
-      canRestart: (error: unknown) => this.#canRestart(error),
-      statusChanged: () => this.#updateStatus(),
-      ended: (subscription: ResumingSubscription) => this.#ended(subscription),
-    };
-    const subscription = new ResumingSubscription(host, request, sink, options);
-    if (this.#subscriptions.size === 0) this.#idle = new AbortController();
+    const subscription = new ResumingSubscription(this.#host, request, sink, options);
+    if (this.#subscriptions.size === 0) this.#connection.needed();
     this.#subscriptions.add(subscription);
     if (this.#isDisposed) queueMicrotask(() => subscription.complete());
     else void subscription.start();
@@ -162,46 +110,23 @@ export class SubscriptionClient implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isDisposed = true;
     for (const subscription of this.#subscriptions) subscription.complete();
-    // Rejects when the client was still connecting.
-    void Promise.resolve(this.#socket.dispose()).catch(() => {});
+    this.#connection.dispose();
   }
 
-  #connected(): void {
-    this.#isOpen = true;
-    this.#openedAt = Date.now();
-    this.#refusals = 0;
+  #opened(): void {
     for (const subscription of this.#subscriptions) void subscription.connected();
     this.#updateStatus();
   }
 
-  #closed(code: number | undefined): void {
-    clearTimeout(this.#pongTimer);
-    // A server that accepts connections and closes them at once gets growing pauses.
-    if (this.#isOpen && Date.now() - this.#openedAt > LASTING_MS) this.#attempts = 0;
-    this.#isOpen = false;
+  #closed(): void {
     this.#isRetry = this.#subscriptions.size > 0;
-    if (code === UNAUTHORIZED) this.#refusals += 1;
     this.#updateStatus();
-  }
-
-  /** Ends early when there are no subscriptions left: the connection is not needed then. */
-  async #waitToRetry(): Promise<void> {
-    const delay = (this.#options.retryDelay ?? backoffMs)(this.#attempts);
-    this.#attempts += 1;
-    await pause(delay, this.#idle.signal).catch(() => {});
-  }
-
-  /** A token function gets one chance to return a token that the server accepts. */
-  #canRestart(error: unknown): boolean {
-    const code = (error as { code?: unknown } | null)?.code;
-    if (code === UNAUTHORIZED) return typeof this.#options.token === 'function' && this.#refusals === 1;
-    return typeof code !== 'number' || !FATAL.has(code);
   }
 
   #ended(subscription: ResumingSubscription): void {
     this.#subscriptions.delete(subscription);
     if (this.#subscriptions.size === 0) {
-      this.#idle.abort();
+      this.#connection.unneeded();
       this.#isRetry = false;
     }
     this.#updateStatus();
@@ -218,7 +143,7 @@ export class SubscriptionClient implements AsyncDisposable {
     if (this.#subscriptions.size === 0) return 'idle';
     const isPaused = [...this.#subscriptions].every((subscription) => subscription.isPaused);
     if (isPaused) return 'catching-up';
-    if (!this.#isOpen) return this.#isRetry ? 'reconnecting' : 'connecting';
+    if (!this.#connection.isOpen) return this.#isRetry ? 'reconnecting' : 'connecting';
     return [...this.#subscriptions].every(({ isCaughtUp }) => isCaughtUp) ? 'connected' : 'catching-up';
   }
 }

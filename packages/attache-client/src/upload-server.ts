@@ -1,4 +1,5 @@
 import type { Token } from './credentials.ts';
+import type { HttpRequest, HttpResponse } from './send.ts';
 
 /** Where files are uploaded to, and how. */
 export interface UploadServer {
@@ -21,6 +22,13 @@ export interface UploadServer {
   retries?: number;
   /** The milliseconds to wait before an attempt, counted from 0, is repeated. */
   retryDelay?: (attempt: number) => number;
+  /**
+   * Files of at most so many bytes are sent by tus in the request that creates their upload, which
+   * begins anew after a lost connection: 0 unless given.
+   */
+  maxCreationSize?: number;
+  /** Sends a request in place of `fetch` and `XMLHttpRequest`. Rejects without a response. */
+  send?: (request: HttpRequest) => Promise<HttpResponse>;
 }
 
 export interface TransferOptions {
@@ -28,6 +36,8 @@ export interface TransferOptions {
   onProgress?: ((sent: number, total: number) => void) | undefined;
   /** Aborts the upload: it rejects with the reason of the signal. */
   signal?: AbortSignal | undefined;
+  /** Called when a request failed and is repeated after so many milliseconds. */
+  onRetry?: ((error: Error, delayMs: number) => void) | undefined;
 }
 
 export const MAX_MULTIPART_SIZE = 5 * 1024 ** 2;

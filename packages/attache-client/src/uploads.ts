@@ -8,9 +8,8 @@ import { uploadByTus } from './tus.ts';
 import { MAX_MULTIPART_SIZE, type TransferOptions, type UploadServer } from './upload-server.ts';
 
 export { SignInRequiredError, type Token } from './credentials.ts';
-export { type GraphQLResponseError, OperationError, type OperationResult } from './errors.ts';
+export { ConnectionError, type GraphQLResponseError, OperationError, type OperationResult } from './errors.ts';
 export type { UploadRequest } from './multipart.ts';
-export { ConnectionError } from './send.ts';
 export { executeUpload } from './upload-operation.ts';
 export type { TransferOptions, UploadServer } from './upload-server.ts';
 

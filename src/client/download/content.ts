@@ -1,6 +1,6 @@
 import type { Connection } from '../connection.ts';
-import { ClientError, TransientError } from '../errors.ts';
-import { connectionError, responseError, send } from '../http.ts';
+import { ClientError, UnreachableError } from '../errors.ts';
+import { connectionError, readResponse, responseError, send } from '../http.ts';
 import type { RemoteFile } from '../remote-files.ts';
 
 /** After this time without a byte, the connection is given up and the download resumed. */
@@ -23,17 +23,17 @@ export async function* readContent(
       signal: AbortSignal.any([signal, stall.signal]),
     });
     let at = response.status === 206 ? startOf(response) : 0;
-    if (at !== 0 && at !== from) throw new TransientError('the server sent another part of the file');
+    if (at !== 0 && at !== from) throw new UnreachableError('the server sent another part of the file');
     for await (const bytes of response.body ?? []) {
       timer.refresh();
       yield { at, bytes };
       at += bytes.length;
       if (at > size) throw new ClientError('the server sent more than the file has');
     }
-    if (at < size) throw new TransientError('The connection broke.');
+    if (at < size) throw new UnreachableError('The connection broke.');
   } catch (error) {
     signal.throwIfAborted();
-    if (stall.signal.aborted) throw new TransientError('The connection stalled.', { cause: error });
+    if (stall.signal.aborted) throw new UnreachableError('The connection stalled.', { cause: error });
     if (error instanceof ClientError) throw error;
     // What `yield` throws is of the consumer, and no `TypeError` of fetch.
     throw error instanceof TypeError ? connectionError(connection.url, error) : error;
@@ -63,8 +63,7 @@ async function open(
     response = await fetch(new URL(location, connection.url), { headers: others, signal });
   }
   if (response.ok) return response;
-  const header = (name: string) => response.headers.get(name) ?? '';
-  throw responseError(connection.url, response.status, header, await response.text());
+  throw responseError(connection.url, await readResponse(response));
 }
 
 const startOf = (response: Response): number =>

@@ -2,12 +2,12 @@ import { createHash, type Hash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, link, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { withRetry } from 'attache-client/retry';
 import type { Connection } from '../connection.ts';
-import { ClientError, type TransientError } from '../errors.ts';
+import { ClientError } from '../errors.ts';
 import { isOwn } from '../folders.ts';
 import { exists, NO_HARD_LINKS } from '../local-files.ts';
 import type { RemoteFile } from '../remote-files.ts';
-import { withRetry } from '../retry.ts';
 import { readContent } from './content.ts';
 
 export interface DownloadOptions {
@@ -19,7 +19,7 @@ export interface DownloadOptions {
   onProgress?(bytes: number): void;
   /** An earlier run has received this many bytes. */
   onResume?(offset: number): void;
-  onRetry?(error: TransientError, delayMs: number): void;
+  onRetry?(error: Error, delayMs: number): void;
 }
 
 /**

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
+import { withRetry } from 'attache-client/retry';
 import type { Connection } from '../connection.ts';
 import { ClientError } from '../errors.ts';
 import type { RemoteFile } from '../remote-files.ts';
-import { withRetry } from '../retry.ts';
 import { readContent } from './content.ts';
 
 /**

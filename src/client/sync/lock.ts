@@ -7,6 +7,11 @@ import { NO_HARD_LINKS } from '../local-files.ts';
 
 const LOCK_FILE = '.attache-sync.lock';
 
+export interface FolderLock extends AsyncDisposable {
+  /** Whether the lock is still there: not after the folder was unmounted or replaced. */
+  isHeld(): Promise<boolean>;
+}
+
 /** The locks of this process. */
 const held = new Set<string>();
 
@@ -19,12 +24,13 @@ const held = new Set<string>();
  * 2. A lock of a process that has ended is renamed before it is removed. If another run has taken
  *    it over meanwhile, what was renamed is the lock of that run, and is put back.
  */
-export async function lockFolder(folder: string): Promise<AsyncDisposable> {
+export async function lockFolder(folder: string): Promise<FolderLock> {
   const path = join(folder, LOCK_FILE);
   const random = randomBytes(8).toString('hex');
   const own = `${hostname()} ${process.pid} ${random}`;
   const temporary = `${path}.${random}`;
   const lock = {
+    isHeld: async () => (await readLock(path)) === own,
     async [Symbol.asyncDispose]() {
       held.delete(own);
       if ((await readLock(path)) === own) await rm(path, { force: true });

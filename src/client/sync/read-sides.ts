@@ -14,11 +14,11 @@ export async function readSides(
   folder: string,
   on: string,
   state: SyncState,
-): Promise<Sides & { viewerCanAttach: boolean }> {
+): Promise<Sides & { viewerCanAttach: boolean; eventCursor: string }> {
   const { connection, signal } = context;
-  const { files, viewerCanAttach } = await listFiles(connection, on, { signal, withVersions: true });
+  const { files, viewerCanAttach, eventCursor } = await listFiles(connection, on, { signal, withVersions: true });
   const remote = nameRemoteFiles(files, state);
-  return { remote, ...(await readFolder(context, folder, state)), base: state.files, viewerCanAttach };
+  return { remote, ...(await readFolder(context, folder, state)), base: state.files, viewerCanAttach, eventCursor };
 }
 
 /**

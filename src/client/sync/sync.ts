@@ -1,86 +1,82 @@
-import { mkdir } from 'node:fs/promises';
-import pLimit from 'p-limit';
+import { mkdir, stat } from 'node:fs/promises';
+import { temporaryFailure } from 'attache-client/errors';
+import { pause, retryDelayMs } from 'attache-client/retry';
 import type { ClientContext, CommonOptions } from '../client-command.ts';
-import { ClientError, messageOf, SignInError } from '../errors.ts';
-import { createProgress } from '../progress.ts';
+import { ClientError, messageOf, UsageError } from '../errors.ts';
 import { parsePlace } from '../remote-files.ts';
-import { openUploadUrls } from '../upload/upload-urls.ts';
-import { perform, type SyncContext } from './actions.ts';
-import { lockFolder } from './lock.ts';
-import { type Action, planSync } from './plan.ts';
-import { readSides } from './read-sides.ts';
-import { openSyncState } from './state.ts';
+import { Changes, watchFolder, watchPlace } from './changes.ts';
+import { type FolderLock, lockFolder } from './lock.ts';
+import { createReporter } from './report.ts';
+import { type RunOptions, runSync } from './run-sync.ts';
 
 export interface SyncOptions extends CommonOptions {
   parallel: number;
+  create: boolean;
   delete: boolean;
   dryRun: boolean;
+  watch: boolean;
 }
 
-/** Makes a folder and a place have the same files. A failing action does not stop the others. */
+/** The next run without a change, in milliseconds: an event of the file system may get lost. */
+const RESCAN_MS = 300_000;
+/** The next run after files failed for a reason that passes. */
+const RETRY_MS = 30_000;
+
+/** Makes a folder and a place have the same files, once or, with `--watch`, until it is interrupted. */
 export async function sync(context: ClientContext, folder: string, place: string, options: SyncOptions): Promise<void> {
-  const { connection, output, env } = context;
   const on = parsePlace(place);
-  if (!options.dryRun) await mkdir(folder, { recursive: true });
-  await using _lock = options.dryRun ? undefined : await lockFolder(folder);
-  const state = await openSyncState(folder, connection.url, on);
-  const { viewerCanAttach, ...sides } = await readSides(context, folder, on, state);
-  const actions = planSync(sides, options.delete);
-  if (!viewerCanAttach && actions.some(changesPlace))
-    throw new ClientError(`You may see ${on}, but not add files to it; some here are new or changed.`);
-
-  const fatal = new AbortController();
-  const signal = AbortSignal.any([context.signal, fatal.signal]);
-  const limit = pLimit(options.parallel);
-  const counts = { done: 0, failed: 0 };
-  if (options.dryRun) {
-    for (const action of actions) report(context, action, true);
-    return;
-  }
-  const progress = await createProgress(output);
-  const urls = await openUploadUrls(env);
-  const syncing: SyncContext = { connection, signal, output, progress, urls, folder, on, state };
-  await limit.map(actions, async (action) => {
-    if (signal.aborted) return;
-    try {
-      await perform(syncing, action);
-      if (report(context, action, false)) counts.done += 1;
-    } catch (error) {
-      if (error instanceof SignInError) fatal.abort(error);
-      if (signal.aborted) return;
-      counts.failed += 1;
-      const code = error instanceof ClientError ? error.code : (error as NodeJS.ErrnoException).code;
-      const failure = { status: 'failed', name: action.name, error: { message: messageOf(error), code } };
-      if (output.isJson) output.result(failure, []);
-      output.note(`failed: ${action.name}: ${messageOf(error)}`);
-    }
-  });
-  await state.save();
-
-  const { done, failed } = counts;
-  output.note(`${done === 0 ? 'Nothing' : done} changed, ${failed} failed.`);
-  signal.throwIfAborted();
+  const { dryRun } = options;
+  if (dryRun && options.watch) throw new UsageError('--watch and --dry-run exclude each other.');
+  await assertFolder(folder, options);
+  await using lock = dryRun ? undefined : await lockFolder(folder);
+  const run: RunOptions = { ...options, folder, on, reporter: createReporter(context.output) };
+  if (lock && options.watch) return await syncContinuously(context, run, lock);
+  const { failed } = await runSync(context, run);
   if (failed > 0) throw new ClientError('Not everything was synced. Repeat the command to try the rest again.');
 }
 
-const changesPlace = ({ kind }: Action): boolean => ['upload', 'conflict', 'detachRemote'].includes(kind);
+/** Throws `ClientError` unless the folder exists: a mistyped name would get a copy of all files. */
+async function assertFolder(folder: string, { create, dryRun }: SyncOptions): Promise<void> {
+  if (create && !dryRun) await mkdir(folder, { recursive: true });
+  const stats = await stat(folder).catch((error) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (!stats && create) throw new ClientError(`There is no folder ${folder} yet: a dry run does not create it.`);
+  if (!stats) throw new ClientError(`There is no folder ${folder}: --create creates it.`);
+  if (!stats.isDirectory()) throw new ClientError(`${folder} is not a folder.`);
+}
 
-const statuses: Partial<Record<Action['kind'], [done: string, planned: string]>> = {
-  upload: ['uploaded', 'would upload'],
-  download: ['downloaded', 'would download'],
-  conflict: ['conflict', 'would keep both'],
-  deleteLocal: ['deleted here', 'would delete here'],
-  detachRemote: ['detached there', 'would detach there'],
-  keepLocal: ['deleted there, kept here', 'deleted there, would keep here'],
-  blocked: ['left out, its name here is of a link or folder', 'would leave out, its name here is of a link or folder'],
-  keepRemote: ['deleted here, kept there', 'deleted here, would keep there'],
-};
-
-/** Prints an action, and returns whether it changes anything. */
-function report({ output }: ClientContext, action: Action, isDryRun: boolean): boolean {
-  const [done, planned] = statuses[action.kind] ?? [];
-  if (!done || !planned) return false;
-  const id = 'remote' in action ? action.remote.id : undefined;
-  output.result({ action: action.kind, name: action.name, id, isDryRun }, [isDryRun ? planned : done, action.name]);
-  return !['keepLocal', 'keepRemote', 'blocked'].includes(action.kind);
+/**
+ * Runs after each change of either side. The folder is watched from before the first run on, the
+ * place from the position of its list, so that no change falls in between.
+ */
+async function syncContinuously(context: ClientContext, run: RunOptions, lock: FolderLock): Promise<never> {
+  const { signal, output, connection } = context;
+  const { folder, on } = run;
+  const changes = new Changes(signal);
+  using _folder = watchFolder(folder, context, changes);
+  const runAgain = async () => {
+    // Where the folder was unmounted or replaced, all files would be downloaded into what is there.
+    if (!(await lock.isHeld())) throw new ClientError(`${folder} is not the folder any more that was synced before.`);
+    return runSync(context, run);
+  };
+  output.note(`Syncing ${folder} with ${on} on ${connection.url} until it is interrupted.`);
+  for (let failures = 0; ; failures++) {
+    try {
+      let last = await runAgain();
+      await using _place = watchPlace(context, on, last.eventCursor, changes);
+      for (;;) {
+        failures = 0;
+        await changes.next(last.isTemporary ? RETRY_MS : RESCAN_MS);
+        last = await runAgain();
+      }
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!temporaryFailure(error)) throw error;
+      const delayMs = retryDelayMs(error, failures);
+      output.note(`${messageOf(error)} Trying again in ${Math.ceil(delayMs / 1000)} s.`);
+      await pause(delayMs, signal);
+    }
+  }
 }

@@ -21,5 +21,5 @@ export async function saveStandardInput(env: Environment, name: string, signal: 
     signal.throwIfAborted();
     throw error;
   }
-  return { ...(await statFile(path, name)), label: '-' };
+  return { ...(await statFile(path, name)), label: name };
 }

@@ -6,7 +6,7 @@ import type { Output } from '../output.ts';
 import type { Progress } from '../progress.ts';
 import { getFile, type RemoteFile } from '../remote-files.ts';
 import { formatSize } from '../text.ts';
-import { uploadByTus } from './tus-upload.ts';
+import { uploadLocalFile } from './tus-upload.ts';
 import { fingerprintOf, type UploadUrls } from './upload-urls.ts';
 
 export interface UploadContext {
@@ -42,11 +42,10 @@ export async function uploadFile(
   const filetype = mime.lookup(file.name) || '';
   let resumedFrom = 0;
   try {
-    const id = await uploadByTus(connection, file, {
+    const metadata = { filename: file.name, ...(filetype && { filetype }), on, ...(parentId && { parentId }) };
+    const id = await uploadLocalFile(connection, file, metadata, {
       signal,
-      urls,
-      fingerprint: await fingerprintOf(file, connection.url, on, parentId),
-      metadata: { filename: file.name, ...(filetype && { filetype }), on, ...(parentId && { parentId }) },
+      location: urls.locationOf(await fingerprintOf(file, connection.url, on, parentId)),
       onProgress: (bytes) => transfer.update(bytes),
       onResume(offset) {
         if (resumedFrom === 0) output.note(`${file.label}: continues after ${formatSize(offset)}`);

@@ -1,16 +1,14 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { UploadLocation } from 'attache-client/tus';
 import { type Environment, stateFolder } from '../folders.ts';
 import { type LocalFile, realPathOf } from '../local-files.ts';
 
 /** Remembers the URLs of unfinished uploads, so that another run of the command continues them. */
 export interface UploadUrls {
-  get(fingerprint: string): Promise<string | undefined>;
-  /** Synchronous: the next byte is sent after the URL is stored. */
-  set(fingerprint: string, url: string): void;
-  remove(fingerprint: string): Promise<void>;
+  locationOf(fingerprint: string): UploadLocation;
 }
 
 /** The server forgets unfinished uploads sooner than this, unless configured otherwise. */
@@ -19,22 +17,22 @@ const MAX_AGE_MS = 30 * 86_400_000;
 /** A file for each upload, because runs of the command may upload at the same time. */
 export async function openUploadUrls(env: Environment): Promise<UploadUrls> {
   const folder = join(stateFolder(env), 'uploads');
-  const pathOf = (fingerprint: string) => join(folder, fingerprint);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await removeOld(folder);
   return {
-    get: (fingerprint) =>
-      readFile(pathOf(fingerprint), 'utf8').catch((error) => {
-        if (error.code === 'ENOENT') return undefined;
-        throw error;
-      }),
-    set(fingerprint, url) {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-      const next = `${pathOf(fingerprint)}.${process.pid}.tmp`;
-      writeFileSync(next, url, { mode: 0o600 });
-      renameSync(next, pathOf(fingerprint));
+    locationOf(fingerprint) {
+      const path = join(folder, fingerprint);
+      return {
+        get: () => (existsSync(path) ? readFileSync(path, 'utf8') : undefined),
+        set(url) {
+          mkdirSync(folder, { recursive: true, mode: 0o700 });
+          const next = `${path}.${process.pid}.tmp`;
+          writeFileSync(next, url, { mode: 0o600 });
+          renameSync(next, path);
+        },
+        remove: () => rmSync(path, { force: true }),
+      };
     },
-    remove: (fingerprint) => rm(pathOf(fingerprint), { force: true }),
   };
 }
 

@@ -1,12 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { temporaryFailure } from 'attache-client/errors';
 import type { ClientContext } from '../client-command.ts';
 import { downloadFile } from '../download/download-file.ts';
 import { localName } from '../download/local-name.ts';
-import { ClientError, messageOf, TransientError, UsageError } from '../errors.ts';
+import { ClientError, messageOf, UsageError } from '../errors.ts';
 import type { RemoteFile } from '../remote-files.ts';
-import { runCommand, splitCommand } from './run-command.ts';
+import { assertProgram, runCommand, splitCommand } from './run-command.ts';
 
 export interface HandlerOptions {
   /** The command to run for each file. */
@@ -25,19 +26,20 @@ export interface NewFile {
 }
 
 /** Returns what `watch` does with each file: print it, and run the command if there is one. */
-export function createHandler(
+export async function createHandler(
   context: ClientContext,
   { exec, keepGoing }: HandlerOptions,
-): (added: NewFile) => Promise<void> {
-  const { output, signal } = context;
+): Promise<(added: NewFile) => Promise<void>> {
+  const { output, signal, env } = context;
   const argv = exec === undefined ? undefined : splitCommand(exec);
+  if (argv) await assertProgram(argv[0] ?? '', env);
   return async (added) => {
     const { file, on, at, actor, cursor } = added;
     try {
       if (argv) await runFor(context, argv, added);
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof TransientError || error instanceof UsageError) throw error;
+      if (temporaryFailure(error) || error instanceof UsageError) throw error;
       if (!keepGoing)
         throw new ClientError(
           `${messageOf(error)} for ${file.id}, ${file.name}. The next run begins with this file; ` +

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { access, constants, stat } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import { ClientError, UsageError } from '../errors.ts';
+import type { Environment } from '../folders.ts';
 
 /**
  * Splits a command into arguments as a shell does: at spaces, except in quotes and after a
@@ -30,6 +33,26 @@ export function splitCommand(command: string): string[] {
   assertNotInScript(argv);
   return argv;
 }
+
+/**
+ * Throws `UsageError` if there is no such program: it is found out before the first file is
+ * downloaded. Windows finds programs by rules of its own, when it starts them.
+ */
+export async function assertProgram(program: string, { PATH = '' }: Environment): Promise<void> {
+  if (process.platform === 'win32' || program.includes('{}')) return;
+  const paths = program.includes('/') ? [program] : PATH.split(delimiter).map((folder) => join(folder || '.', program));
+  for (const path of paths) if (await isExecutable(path)) return;
+  throw new UsageError(`There is no program "${program}".`);
+}
+
+const isExecutable = async (path: string): Promise<boolean> => {
+  const stats = await stat(path).catch(() => undefined);
+  if (!stats?.isFile()) return false;
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+};
 
 const shell =
   /(?:^|[\\/])(?:sh|ash|bash|csh|dash|fish|ksh|ksh93|mksh|tcsh|yash|zsh|busybox|cmd|powershell|pwsh)(?:\.exe)?$/i;

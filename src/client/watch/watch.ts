@@ -1,7 +1,8 @@
+import { temporaryFailure } from 'attache-client/errors';
+import { pause, retryDelayMs } from 'attache-client/retry';
 import type { ClientContext, CommonOptions } from '../client-command.ts';
-import { ClientError, TransientError } from '../errors.ts';
+import { ClientError, messageOf } from '../errors.ts';
 import { filePages, parsePlace, type RemoteFile } from '../remote-files.ts';
-import { delayAfter, pause } from '../retry.ts';
 import { type CursorFile, openCursorFile, type Position } from './cursor-file.ts';
 import { createHandler, type HandlerOptions, type NewFile } from './handler.ts';
 import { createListedFiles, type ListedFiles } from './listed-files.ts';
@@ -20,10 +21,10 @@ export interface WatchOptions extends CommonOptions, HandlerOptions {
 export async function watch(context: ClientContext, place: string, options: WatchOptions): Promise<void> {
   const on = parsePlace(place);
   const cursorFile = openCursorFile(context, on, options.cursorFile);
-  const handle = createHandler(context, options);
+  const handle = await createHandler(context, options);
   const position = (await cursorFile.read()) ?? (await startPosition(context, on, options));
   await cursorFile.write(position);
-  const { connection, signal, output } = context;
+  const { connection, output } = context;
   output.note(`Watching ${on} on ${connection.url}. The position is in ${cursorFile.path}.`);
   const listed = createListedFiles();
   let { cursor } = await retryIndefinitely(context, () =>
@@ -31,7 +32,7 @@ export async function watch(context: ClientContext, place: string, options: Watc
   );
   for (let failures = 0; ; ) {
     try {
-      for await (const event of fileAddedEvents(connection, on, cursor, signal)) {
+      for await (const event of fileAddedEvents(context, on, cursor)) {
         if (!listed.takes(event))
           await handle({ file: event.file, on: event.onId, at: event.at, actor: event.actor, cursor: event.cursor });
         cursor = event.cursor;
@@ -39,15 +40,15 @@ export async function watch(context: ClientContext, place: string, options: Watc
         failures = 0;
       }
     } catch (error) {
-      failures += 1;
       await waitAfter(context, error, failures, cursorFile);
+      failures += 1;
     }
   }
 }
 
 /** Repeats a step as long as its failures may pass. */
 async function retryIndefinitely<Result>(context: ClientContext, step: () => Promise<Result>): Promise<Result> {
-  for (let failures = 1; ; failures++) {
+  for (let failures = 0; ; failures++) {
     try {
       return await step();
     } catch (error) {
@@ -69,9 +70,9 @@ async function waitAfter(
         'Delete it, and watch with --from-start to get every file that is there.',
       { code: error.code, cause: error },
     );
-  if (!(error instanceof TransientError)) throw error;
-  const delayMs = delayAfter(failures, error);
-  output.note(`${error.message} Trying again in ${Math.ceil(delayMs / 1000)} s.`);
+  if (!temporaryFailure(error)) throw error;
+  const delayMs = retryDelayMs(error, failures);
+  output.note(`${messageOf(error)} Trying again in ${Math.ceil(delayMs / 1000)} s.`);
   await pause(delayMs, signal);
 }
 

@@ -1,5 +1,4 @@
-import { fromEnd, newestFirst } from '../api/newest-first.ts';
-import type { Connection, ReadPage } from '../api/use-pages.ts';
+import { readNewestFirst } from '../api/newest-first.ts';
 import type { UserKeysQuery } from '../generated/graphql.ts';
 import { graphql } from '../generated/index.ts';
 
@@ -54,10 +53,4 @@ type Keys = NonNullable<NonNullable<UserKeysQuery['user']>['apiKeys']>;
 export type KeyRecord = Keys['nodes'][number];
 
 /** Reads the keys of a user, newest first. */
-export const readKeys =
-  (userId: string): ReadPage<Connection<KeyRecord>> =>
-  async (client, request) => {
-    const variables = { userId, ...fromEnd(request) };
-    const { data, error } = await client.query(userKeysQuery, variables, { requestPolicy: 'network-only' });
-    return { page: data && newestFirst(data.user?.apiKeys), error };
-  };
+export const readKeys = (userId: string) => readNewestFirst(userKeysQuery, { userId }, ({ user }) => user?.apiKeys);

@@ -1,5 +1,4 @@
-import { fromEnd, newestFirst } from '../api/newest-first.ts';
-import type { Connection, ReadPage } from '../api/use-pages.ts';
+import { readNewestFirst } from '../api/newest-first.ts';
 import type { PlaceShareLinksQuery, PlaceUploadTokensQuery } from '../generated/graphql.ts';
 import { graphql } from '../generated/index.ts';
 
@@ -138,22 +137,12 @@ type In<Query extends { node: unknown }, List extends string> = NonNullable<
 export type ShareLinkRecord = In<PlaceShareLinksQuery, 'shareLinks'>['nodes'][number];
 export type UploadTokenRecord = In<PlaceUploadTokensQuery, 'uploadTokens'>['nodes'][number];
 
-const always = { requestPolicy: 'network-only' } as const;
-
 /** Reads the share links of a place, newest first. */
-export const readShareLinks =
-  (id: string): ReadPage<Connection<ShareLinkRecord>> =>
-  async (client, request) => {
-    const { data, error } = await client.query(shareLinksQuery, { id, ...fromEnd(request) }, always);
-    const list = data?.node && 'shareLinks' in data.node ? data.node.shareLinks : undefined;
-    return { page: data && newestFirst(list), error };
-  };
+export const readShareLinks = (id: string) =>
+  readNewestFirst(shareLinksQuery, { id }, ({ node }) => (node && 'shareLinks' in node ? node.shareLinks : undefined));
 
 /** Reads the upload tokens of a place, newest first. */
-export const readUploadTokens =
-  (id: string): ReadPage<Connection<UploadTokenRecord>> =>
-  async (client, request) => {
-    const { data, error } = await client.query(uploadTokensQuery, { id, ...fromEnd(request) }, always);
-    const list = data?.node && 'uploadTokens' in data.node ? data.node.uploadTokens : undefined;
-    return { page: data && newestFirst(list), error };
-  };
+export const readUploadTokens = (id: string) =>
+  readNewestFirst(uploadTokensQuery, { id }, ({ node }) =>
+    node && 'uploadTokens' in node ? node.uploadTokens : undefined,
+  );

@@ -1,10 +1,9 @@
 import { Button, CloseButton, Group, Paper, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconCamera, IconFolderUp, IconUpload } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react';
+import { type ReactNode, useRef, useSyncExternalStore } from 'react';
 import { format, messages } from '../messages/messages.ts';
 import { filesOfInput } from './chosen-files.ts';
-import { loadTus } from './send-resumable.ts';
 import classes from './upload-area.module.css';
 import type { UploadTarget } from './upload-item.ts';
 import { useUpload, useUploadQueue } from './uploads-provider.tsx';
@@ -19,10 +18,6 @@ export function UploadArea({ target }: { target: UploadTarget }) {
   const upload = useUpload();
   const isOver = useDropZone((chosen) => upload(chosen, target));
   const isPhone = useMediaQuery('(pointer: coarse)');
-  useEffect(() => {
-    // Now, and not when the server may be away. A failure is repeated with the first upload.
-    loadTus().catch(() => {});
-  }, []);
   const take = (files: FileList) => upload(filesOfInput(files), target);
   return (
     <>

@@ -1,22 +1,15 @@
-import { terminateUpload } from './send-resumable.ts';
+import { deleteUpload } from 'attache-client/tus';
+import type { JobHost, QueueOptions } from './job-host.ts';
+import { SnapshotStore } from './queue-snapshot.ts';
+import { RunningJobs } from './running-jobs.ts';
 import { fingerprintOf, openStoredUploads } from './stored-uploads.ts';
-import { Entry, type Lane } from './upload-entry.ts';
+import { createServer } from './upload-attempt.ts';
+import { Entry } from './upload-entry.ts';
 import type { UploadError } from './upload-error.ts';
-import {
-  type ChosenFile,
-  isUnfinished,
-  type QueueSnapshot,
-  type UploadState,
-  type UploadTarget,
-} from './upload-item.ts';
-import { type JobHost, type QueueOptions, UploadJob } from './upload-job.ts';
+import { type ChosenFile, isUnfinished, type UploadState, type UploadTarget } from './upload-item.ts';
 
 /** Files up to this size, in bytes, are sent many in one request. */
 const SMALL_BYTES = 1024 * 1024;
-/** Requests at a time: browsers open six connections to a server, and lists need some. */
-const MAX_JOBS: Record<Lane, number> = { large: 2, small: 2 };
-/** The shortest time between two updates of the view. */
-const NOTIFY_MS = 200;
 
 /**
  * The uploads of a user, which continue while the user moves between views. A few are sent at a time,
@@ -25,10 +18,8 @@ const NOTIFY_MS = 200;
 export class UploadQueue {
   readonly #host: JobHost;
   readonly #entries = new Map<number, Entry>();
-  readonly #jobs = new Set<UploadJob>();
-  readonly #listeners = new Set<() => void>();
-  #snapshot: QueueSnapshot = toSnapshot([]);
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #jobs = new RunningJobs();
+  readonly #store = new SnapshotStore(this.#entries);
   #isOpen = true;
   #lastId = 0;
 
@@ -37,19 +28,15 @@ export class UploadQueue {
       ...options,
       stored: openStoredUploads(options.userId),
       limits: { batchFiles: 20, batchBytes: 8 * 1024 * 1024, chunkBytes: 32 * 1024 * 1024 },
-      progressed: () => this.#notify(),
+      progressed: () => this.#store.update(),
       failMatching: (entry, error) => this.#failMatching(entry, error),
       signedOut: () => this.close(),
     };
   }
 
   /** For `useSyncExternalStore`. */
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
-
-  readonly snapshot = (): QueueSnapshot => this.#snapshot;
+  readonly subscribe = this.#store.subscribe;
+  readonly snapshot = this.#store.snapshot;
 
   /** Uploads whose files have to be chosen again, because the page was reloaded. */
   interruptedOn(on: string): { fingerprint: string; name: string }[] {
@@ -60,7 +47,7 @@ export class UploadQueue {
   discardInterrupted(fingerprint: string): void {
     const url = this.#host.stored.find(fingerprint);
     this.#host.stored.remove(fingerprint);
-    if (url) void terminateUpload(url);
+    if (url) void this.#deleteUpload(url);
     this.#changed();
   }
 
@@ -87,7 +74,7 @@ export class UploadQueue {
   pause(id: number): void {
     const entry = this.#entries.get(id);
     if (!entry?.item.canPause || !isUnfinished(entry.item)) return;
-    this.#jobOf(entry)?.abort();
+    this.#jobs.jobOf(entry)?.abort();
     entry.become('paused');
     this.#changed();
   }
@@ -96,7 +83,7 @@ export class UploadQueue {
   resume(id: number): void {
     const entry = this.#entries.get(id);
     if (!entry) return;
-    if (entry.state === 'waiting') this.#jobOf(entry)?.retryNow();
+    if (entry.state === 'waiting') this.#jobs.jobOf(entry)?.retryNow();
     // Requests keep their files: the others of this one continue as well.
     else for (const one of entry.batch?.entries ?? [entry]) if (isStopped(one.state)) one.become('queued');
     this.#changed();
@@ -118,13 +105,13 @@ export class UploadQueue {
   }
 
   pauseAll(): void {
-    for (const job of this.#jobs) job.abort();
+    this.#jobs.abortAll();
     for (const entry of this.#entries.values()) if (isUnfinished(entry.item)) entry.become('paused');
     this.#changed();
   }
 
   resumeAll(): void {
-    for (const job of this.#jobs) job.retryNow();
+    this.#jobs.retryNow();
     for (const entry of this.#entries.values()) if (entry.state === 'paused') entry.become('queued');
     this.#changed();
   }
@@ -148,7 +135,7 @@ export class UploadQueue {
   /** Stops all requests. What is unfinished continues after `open`. */
   close(): void {
     this.#isOpen = false;
-    for (const job of this.#jobs) job.abort();
+    this.#jobs.abortAll();
     for (const entry of this.#entries.values())
       if (entry.state === 'uploading' || entry.state === 'waiting') entry.become('queued');
     this.#changed();
@@ -159,15 +146,15 @@ export class UploadQueue {
     for (const entry of entries) {
       this.#entries.delete(entry.item.id);
       entry.isCancelled = true;
-      if (!entry.batch || entry.batch.entries.every(({ isCancelled }) => isCancelled)) this.#jobOf(entry)?.abort();
+      if (!entry.batch || entry.batch.entries.every(({ isCancelled }) => isCancelled)) this.#jobs.jobOf(entry)?.abort();
       if (isUnfinished(entry.item) || entry.state === 'failed') this.#host.stored.remove(entry.fingerprint);
-      if (entry.uploadUrl && entry.state !== 'done') void terminateUpload(entry.uploadUrl);
+      if (entry.uploadUrl && entry.state !== 'done') void this.#deleteUpload(entry.uploadUrl);
     }
     this.#changed();
   }
 
-  #jobOf(entry: Entry): UploadJob | undefined {
-    return [...this.#jobs].find(({ entries }) => entries.includes(entry));
+  #deleteUpload(url: string): Promise<void> {
+    return deleteUpload(createServer(this.#host.token), url);
   }
 
   #failMatching({ target }: Entry, error: UploadError): void {
@@ -181,45 +168,11 @@ export class UploadQueue {
 
   /** Begins what may be sent now. */
   #changed(): void {
-    if (this.#isOpen) for (const lane of ['large', 'small'] as const) this.#begin(lane);
-    this.#notify();
-  }
-
-  /** Updates the view, at most once in `NOTIFY_MS`. */
-  #notify(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.#snapshot = toSnapshot([...this.#entries.values()]);
-      for (const listener of this.#listeners) listener();
-    }, NOTIFY_MS);
-  }
-
-  #begin(lane: Lane): void {
-    while ([...this.#jobs].filter((job) => job.lane === lane).length < MAX_JOBS[lane]) {
-      const job = UploadJob.next(lane, [...this.#entries.values()], this.#host);
-      if (!job) return;
-      this.#jobs.add(job);
-      void job.run().finally(() => {
-        this.#jobs.delete(job);
-        this.#changed();
-      });
-    }
+    if (this.#isOpen) this.#jobs.begin([...this.#entries.values()], this.#host, () => this.#changed());
+    this.#store.update();
   }
 }
 
 const fingerprint = (entry: Entry) => entry.fingerprint;
 
 const isStopped = (state: UploadState) => state === 'paused' || state === 'failed';
-
-function toSnapshot(entries: readonly Entry[]): QueueSnapshot {
-  const counts: Record<UploadState, number> = { queued: 0, uploading: 0, waiting: 0, paused: 0, failed: 0, done: 0 };
-  let [sentBytes, totalBytes, speed] = [0, 0, 0];
-  for (const { item } of entries) {
-    counts[item.state] += 1;
-    if (item.state === 'failed') continue;
-    sentBytes += item.sentBytes;
-    totalBytes += item.size;
-    speed += item.speed;
-  }
-  return { items: entries.map(({ item }) => item), counts, sentBytes, totalBytes, speed };
-}

@@ -11,9 +11,11 @@ export function explain({ code, message }: UploadProblem): string {
   return format(known[code] ?? texts.problems.OTHER, { message }).trim();
 }
 
+const CONTINUES: ReadonlySet<string> = new Set(['UPLOAD_LOCKED', 'UPLOAD_EXPIRED']);
+
 /** A repeated request may find that the server has more bytes, which is no news to the user. */
 const explainWait = (problem: UploadProblem | undefined): string =>
-  !problem || problem.code === 'CONFLICT' ? texts.row.continuing : explain(problem);
+  !problem || CONTINUES.has(problem.code) ? texts.row.continuing : explain(problem);
 
 /** The state of one upload in a line. */
 export function describeItem(item: UploadItem, now: number): string {

@@ -36,7 +36,7 @@ export function UploadsProvider({ userId, children }: UploadsProviderProps) {
       keptQueueOf(userId) ??
       new UploadQueue({
         userId,
-        authorization: authorizationNow,
+        token: tokenNow,
         removeFile: (fileId) => void current.current.mutation(removeCancelled, { fileId }).toPromise(),
       }),
   );
@@ -67,10 +67,10 @@ let kept: { userId: string; queue: UploadQueue } | undefined;
 
 const keptQueueOf = (userId: string) => (kept?.userId === userId ? kept.queue : undefined);
 
-/** The header of the next request: with another token than the refused one, if there is one. */
-async function authorizationNow(refused?: string): Promise<string> {
+/** The token of the next request: another one than the refused one, if there is one. */
+async function tokenNow(refused?: string): Promise<string> {
   try {
-    return `Bearer ${await (refused === undefined ? currentToken() : renewToken(refused.slice('Bearer '.length)))}`;
+    return await (refused === undefined ? currentToken() : renewToken(refused));
   } catch (error) {
     // While the identity provider cannot be reached, uploads wait as for the server.
     throw new UploadError(error instanceof SessionEndedError ? 'SIGNED_OUT' : 'UNREACHABLE', String(error));

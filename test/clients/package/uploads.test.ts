@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { ConnectionError } from 'attache-client/errors';
+import { uploadByTus } from 'attache-client/tus';
 import { executeUpload, type UploadServer, uploadFile } from 'attache-client/uploads';
 import { expect, test } from 'vitest';
 import { bytesOf } from '../../http/tus/client.ts';
@@ -338,3 +340,68 @@ async function interrupted(at: number, work: () => Promise<void>): Promise<numbe
   await work();
   return sent;
 }
+
+test('one attempt continues at the address that the program stores, and reports what the server has', async () => {
+  await using server = await startTestServer();
+  let location: string | undefined;
+  const requests: string[] = [];
+  let isLost = true;
+  const at = target(server, {
+    retries: 0,
+    chunkSize: CHUNK,
+    async send({ url, method, headers, body }) {
+      requests.push(method);
+      if (isLost && requests.length === 3) throw new ConnectionError('lost');
+      const response = await fetch(url, { method, headers, body: body ?? null });
+      return { status: response.status, header: (name) => response.headers.get(name), text: await response.text() };
+    },
+  });
+  const stored: number[] = [];
+  const resumed: number[] = [];
+  const upload = () =>
+    uploadByTus(
+      at,
+      fileOf('a.bin', 3 * CHUNK),
+      { filename: 'a.bin', on: 'Task:1' },
+      {
+        location: {
+          get: () => location,
+          set: (url) => {
+            location = url;
+          },
+          remove: () => {
+            location = undefined;
+          },
+        },
+        onStored: (bytes) => stored.push(bytes),
+        onResume: (bytes) => resumed.push(bytes),
+      },
+    );
+  await expect(upload()).rejects.toMatchObject({ code: 'UNREACHABLE' });
+  expect([requests, location]).toEqual([['POST', 'PATCH', 'PATCH'], expect.stringContaining('/uploads/')]);
+  isLost = false;
+  expect(await upload()).toMatch(/^File:/);
+  expect(requests.slice(3)).toEqual(['HEAD', 'PATCH', 'PATCH']);
+  expect([stored, resumed, location]).toEqual([[CHUNK, CHUNK, 2 * CHUNK, 3 * CHUNK], [CHUNK], undefined]);
+});
+
+test('a small file is sent in the request that creates its upload', async () => {
+  await using server = await startTestServer();
+  const original = globalThis.fetch;
+  using _ = { [Symbol.dispose]: () => Object.assign(globalThis, { fetch: original }) };
+  const methods: string[] = [];
+  globalThis.fetch = async (...request) => {
+    if (String(request[0]).includes('/uploads')) methods.push(request[1]?.method ?? '');
+    return original(...request);
+  };
+  const at = target(server, { maxMultipartSize: -1, maxCreationSize: CHUNK });
+  for (const [size, expected] of [
+    [CHUNK, ['POST']],
+    [CHUNK + 1, ['POST', 'PATCH']],
+    [0, ['POST']],
+  ] as const) {
+    const { id } = await uploadFile(at, fileOf('a.bin', size), { on: 'Task:1' });
+    expect(methods.splice(0)).toEqual(expected);
+    expect(await stored(server, id)).toMatchObject({ size });
+  }
+});

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { partPath } from '../../../src/client/download/download-file.ts';
 import { ask } from '../../support/client.ts';
@@ -70,6 +70,20 @@ test('a download that is killed in the middle continues, and its hash is verifie
       .digest('hex'),
   ).toBe(sha256);
   expect((await readdir(user.folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
+});
+
+test('a file that changes while it is sent is reported, and not stored', async () => {
+  await using server = await startTestServer();
+  await using proxy = await startSlowProxy(server.url, RATE / 4);
+  await using user = await createCliUser({ ...server, url: proxy.url });
+  await writeFile(user.path('film.mp4'), content);
+  const child = user.start(['upload', 'film.mp4', '--to', 'Task:1']);
+  await expect.poll(() => proxy.passed.up).toBeGreaterThan(SIZE / 16);
+  await appendFile(user.path('film.mp4'), 'more');
+  const { code, stderr } = await child.ended;
+  expect([code, stderr]).toEqual([1, expect.stringContaining('film.mp4: it changed while it was uploaded')]);
+  const query = '{ task(id: "Task:1") { files { totalCount } } }';
+  expect(await ask(server, query)).toEqual({ task: { files: { totalCount: 0 } } });
 });
 
 test('SIGINT stops an upload cleanly, says how to continue, and exits with 130', async () => {

@@ -40,7 +40,7 @@ test('get reports what it has downloaded when a later page of the list fails', a
   expect([code, stderr]).toEqual([
     1,
     expect.stringMatching(
-      /^\d+ downloaded, 0 already there\.\nRepeat the command: .*\nattache: .* answers with the status 403\.\n$/,
+      /^\d+ downloaded, 0 already there\.\nRepeat the command: .*\nattache: The server responded with status 403\.\n$/,
     ),
   ]);
   expect((await readdir(user.path('out'))).filter((name) => !name.startsWith('.'))).toHaveLength(

@@ -29,7 +29,7 @@ test('two folders and a place end up with the same files, and no change is lost'
   await rm(user.path('here/sub'), { recursive: true });
   expect((await sync('here')).sort()).toEqual(['download b_1.txt', 'upload a.txt']);
   expect(await sync('here')).toEqual([]);
-  await sync('there');
+  await sync('there', '--create');
   expect(await filesOf(user, 'there')).toEqual({ 'a.txt': 'a', 'b_1.txt': 'b' });
 
   // A change becomes a version; the same file changed on both sides is kept twice.

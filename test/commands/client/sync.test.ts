@@ -70,6 +70,27 @@ test('a folder is synced by one run at a time; the lock of a killed run does not
   expect((await readdir(user.path('here'))).sort()).toEqual(['.attache-sync.json', 'a.txt', 'b.txt']);
 });
 
+test('a folder that does not exist is created only with --create', async () => {
+  await using server = await startTestServer();
+  await using user = await createCliUser(server);
+  await uploadFile(server, 'Task:1', { name: 'b.txt', content: 'b' });
+  for (const args of [[], ['--dry-run'], ['--create', '--dry-run']]) {
+    const { code, stdout, stderr } = await user.run(['sync', 'mistyped', 'Task:1', ...args]);
+    expect([code, stdout, stderr]).toEqual([
+      1,
+      '',
+      expect.stringMatching(/^attache: There is no folder mistyped.*\n$/),
+    ]);
+  }
+  expect((await readdir(user.folder)).filter((name) => !name.startsWith('.'))).toEqual([]);
+  expect(await user.run(['sync', 'new/folder', 'Task:1', '--create'])).toMatchObject({ code: 0 });
+  expect(await readFile(user.path('new/folder/b.txt'), 'utf8')).toBe('b');
+  const dryWatch = await user.run(['sync', 'new/folder', 'Task:1', '--watch', '--dry-run']);
+  expect(dryWatch).toMatchObject({ code: 2, stderr: 'attache: --watch and --dry-run exclude each other.\n' });
+  const file = await user.run(['sync', 'new/folder/b.txt', 'Task:1']);
+  expect(file).toMatchObject({ code: 1, stderr: 'attache: new/folder/b.txt is not a folder.\n' });
+});
+
 test('a file that sync has downloaded is never taken for a deleted one, whatever its name', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-sync-'));
   const names = [
@@ -98,7 +119,7 @@ test('sync --delete does not detach a file that is called *.part', async () => {
   await using server = await startTestServer();
   await using user = await createCliUser(server);
   await uploadFile(server, 'Task:1', { name: 'song.part', content: 'a' });
-  const sync = () => user.run(['sync', 'here', 'Task:1', '--delete']);
+  const sync = () => user.run(['sync', 'here', 'Task:1', '--create', '--delete']);
   expect(await sync()).toMatchObject({ code: 0, stdout: 'downloaded\tsong.part\n' });
   expect(await sync()).toMatchObject({ code: 0, stdout: '' });
 });
@@ -127,7 +148,7 @@ test('sync --delete does not detach a file whose name here is of a link or a fol
   await using server = await startTestServer();
   await using user = await createCliUser(server);
   for (const name of ['a', 'b', 'c']) await uploadFile(server, 'Task:1', { name, content: name });
-  const sync = (...args: string[]) => user.run(['sync', 'here', 'Task:1', '--delete', ...args]);
+  const sync = (...args: string[]) => user.run(['sync', 'here', 'Task:1', '--create', '--delete', ...args]);
   expect(await sync()).toMatchObject({ code: 0 });
   for (const name of ['a', 'b', 'c']) await rm(user.path('here', name));
   await symlink('/nowhere', user.path('here/a'));

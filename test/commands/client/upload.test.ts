@@ -61,7 +61,7 @@ test('reports the file that fails, uploads the others, and exits with 1', async 
   expect(code).toBe(1);
   const results = jsonLines(stdout).map(({ path, status, error }) => [path, error ?? status]);
   expect(Object.fromEntries(results)).toEqual({
-    missing: { message: 'there is no such file' },
+    missing: { message: 'there is no such file or folder' },
     'large.bin': { message: expect.stringContaining('100 bytes'), code: 'PAYLOAD_TOO_LARGE' },
     'small.bin': 'uploaded',
   });
@@ -72,8 +72,9 @@ test('reports the file that fails, uploads the others, and exits with 1', async 
 test('uploads standard input under the given name', async () => {
   await using server = await startTestServer();
   await using user = await createCliUser(server);
-  const { code } = await user.run(['upload', '-', '--name', 'notes.txt', '--to', 'Task:1'], { input: 'from a pipe' });
-  expect(code).toBe(0);
+  const args = ['upload', '-', '--name', 'notes.txt', '--to', 'Task:1'];
+  const { code, stdout } = await user.run(args, { input: 'from a pipe' });
+  expect([code, stdout]).toEqual([0, 'uploaded\tFile:1\tnotes.txt\n']);
   expect(await namesOf(server)).toEqual(['notes.txt v1']);
   expect(await user.run(['get', 'File:1', '-o', '-'])).toEqual({ code: 0, stdout: 'from a pipe', stderr: '' });
   expect(await readdir(user.path('.local/state/attache/standard-input'))).toEqual([]);

@@ -59,7 +59,7 @@ test('runs a command for each file, in which hostile names are arguments like an
   const print = `console.log(process.argv[1].split('/').pop(), require('fs').readFileSync(process.argv[1], 'utf8'))`;
   await writeFile(
     user.path('print.cjs'),
-    `${print}; require('fs').appendFileSync('ran', process.env.ATTACHE_FILE_NAME + '\\n');`,
+    `require('fs').appendFileSync('ran', process.env.ATTACHE_FILE_NAME + '\\n'); ${print};`,
   );
   const child = user.start([
     'watch',
@@ -77,6 +77,17 @@ test('runs a command for each file, in which hostile names are arguments like an
   expect(child.stdout()).toContain(`_' {} x.txt content of`);
   // The downloaded files are removed.
   expect((await readdir(user.folder)).filter((name) => !name.startsWith('.')).sort()).toEqual(['print.cjs', 'ran']);
+});
+
+test('a program that does not exist is reported before the first file, and no position is stored', async () => {
+  await using server = await startTestServer();
+  await using user = await createCliUser(server);
+  await writeFile(user.path('not-executable'), 'echo');
+  for (const exec of ['clamscann {}', './missing {}', './not-executable']) {
+    const { code, stderr } = await user.run(['watch', 'Task:1', '--cursor-file', 'cursor', '--exec', exec]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^attache: There is no program ".*"\.\n$/)]);
+  }
+  expect(await readdir(user.folder)).not.toContain('cursor');
 });
 
 test('stops before a file whose command failed, and begins with it again', async () => {
