@@ -5,7 +5,7 @@ import { sharePage } from '../src/http/download/share-page.ts';
 import { parseSize } from '../src/web/app/parse-size.ts';
 import { formatSize as onPage } from '../src/web/files/format-size.ts';
 
-const [, source = ''] = /const sizeOf = ([^]+?\n\});?\n/.exec(sharePage.html) ?? [];
+const [, source = ''] = /const sizeOf = ([\s\S]+?\n\});\n/.exec(sharePage.html) ?? [];
 const onSharePage = new Function(`return ${source}`)() as typeof onPage;
 
 test.each([

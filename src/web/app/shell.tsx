@@ -1,6 +1,6 @@
 import { Anchor, AppShell, Burger, Button, Group, Loader, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { Link, Route, Switch } from 'wouter';
 import { FilesView } from '../files/files-view.tsx';
 import type { ViewerQuery } from '../generated/graphql.ts';
@@ -9,15 +9,32 @@ import { messages } from '../messages/messages.ts';
 import { EntityList } from '../places/entity-list.tsx';
 import { PlaceView } from '../places/place-view.tsx';
 import { ProjectList } from '../places/project-list.tsx';
+import { lazy } from './lazy.tsx';
 import { Navigation } from './navigation.tsx';
+import { NotFound } from './not-found.tsx';
 import classes from './shell.module.css';
 import { useViewChange } from './use-view-change.ts';
 
-const FileView = lazy(() => import('../files/file-view.tsx').then((module) => ({ default: module.FileView })));
-const AccountView = lazy(() => import('../account/account-view.tsx').then((m) => ({ default: m.AccountView })));
-const AdminView = lazy(() => import('../admin/admin-view.tsx').then((m) => ({ default: m.AdminView })));
-const MembersPanel = lazy(() => import('../members/members-panel.tsx').then((m) => ({ default: m.MembersPanel })));
-const SharingPanel = lazy(() => import('../sharing/sharing-panel.tsx').then((m) => ({ default: m.SharingPanel })));
+const FileView = lazy(
+  () => import('../files/file-view.tsx'),
+  (module) => module.FileView,
+);
+const AccountView = lazy(
+  () => import('../account/account-view.tsx'),
+  (m) => m.AccountView,
+);
+const AdminView = lazy(
+  () => import('../admin/admin-view.tsx'),
+  (m) => m.AdminView,
+);
+const MembersPanel = lazy(
+  () => import('../members/members-panel.tsx'),
+  (m) => m.MembersPanel,
+);
+const SharingPanel = lazy(
+  () => import('../sharing/sharing-panel.tsx'),
+  (m) => m.SharingPanel,
+);
 
 interface ShellProps {
   viewer: ViewerQuery['viewer'];
@@ -68,21 +85,23 @@ export function Shell({ viewer, onSignOut }: ShellProps) {
             <Route path="/:id/members">{({ id }) => <MembersPanel projectId={id} />}</Route>
             <Route path="/:id/sharing">{({ id }) => <SharingPanel placeId={id} />}</Route>
             <Route path="/contacts">
-              <EntityList type="CONTACT" />
+              <EntityList key="CONTACT" type="CONTACT" />
             </Route>
             <Route path="/opportunities">
-              <EntityList type="OPPORTUNITY" />
+              <EntityList key="OPPORTUNITY" type="OPPORTUNITY" />
             </Route>
             <Route path="/cases">
-              <EntityList type="CASE" />
+              <EntityList key="CASE" type="CASE" />
             </Route>
             <Route path="/files" component={FilesView} />
-            <Route path="/:id">
-              {({ id }) =>
-                id.startsWith('File:') ? <FileView fileId={id} /> : <PlaceView placeId={id} viewerId={viewer.id} />
-              }
+            <Route path={/^\/(?<id>File:\d+)$/}>{({ id = '' }) => <FileView fileId={id} />}</Route>
+            <Route path={/^\/(?<id>(?:Project|Task|Comment|Contact|Opportunity|Case):\d+)$/}>
+              {({ id = '' }) => <PlaceView placeId={id} viewerId={viewer.id} />}
             </Route>
-            <Route component={ProjectList} />
+            <Route path="/" component={ProjectList} />
+            <Route>
+              <NotFound />
+            </Route>
           </Switch>
         </Suspense>
       </AppShell.Main>

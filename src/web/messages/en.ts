@@ -367,6 +367,22 @@ export const en = {
   cancel: 'Cancel',
   close: 'Close',
   unreachable: 'The server cannot be reached. Check the connection and try again.',
+  retry: {
+    unreachable: 'The server cannot be reached. This page tries again by itself.',
+    providerUnreachable: 'The identity provider cannot be reached. This page tries again by itself.',
+    nextAttempt: 'Next attempt in {seconds} s.',
+    trying: 'Trying again …',
+    now: 'Try again now',
+  },
+  notFound: {
+    title: 'Not found',
+    address: 'There is nothing at this address.',
+    home: 'Go to the projects',
+  },
+  outdated: {
+    text: 'This part of the page could not be loaded. The server may have another version of the page by now.',
+    reload: 'Load the page again',
+  },
   uploads: {
     title: 'Uploads',
     chooseFiles: 'Upload files',

@@ -1,10 +1,14 @@
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
+import { lazy } from '../app/lazy.tsx';
 import { messages } from '../messages/messages.ts';
 import type { CreatedKind } from './create-place.ts';
 
-const CreateDialog = lazy(() => import('./place-dialogs.tsx').then((module) => ({ default: module.CreateDialog })));
+const CreateDialog = lazy(
+  () => import('./place-dialogs.tsx'),
+  (module) => module.CreateDialog,
+);
 
 interface CreateButtonProps {
   kind: CreatedKind;
