@@ -1,6 +1,6 @@
 import { Anchor, AppShell, Burger, Button, Group, Loader, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { Suspense } from 'react';
+import { type KeyboardEvent, Suspense, useRef } from 'react';
 import { Link, Route, Switch } from 'wouter';
 import { FilesView } from '../files/files-view.tsx';
 import type { ViewerQuery } from '../generated/graphql.ts';
@@ -13,6 +13,7 @@ import { lazy } from './lazy.tsx';
 import { Navigation } from './navigation.tsx';
 import { NotFound } from './not-found.tsx';
 import classes from './shell.module.css';
+import { useShortcuts } from './shortcuts.ts';
 import { useViewChange } from './use-view-change.ts';
 
 const FileView = lazy(
@@ -36,6 +37,11 @@ const SharingPanel = lazy(
   (m) => m.SharingPanel,
 );
 
+const ShortcutsDialog = lazy(
+  () => import('./shortcuts-dialog.tsx'),
+  (m) => m.ShortcutsDialog,
+);
+
 interface ShellProps {
   viewer: ViewerQuery['viewer'];
   onSignOut(): void;
@@ -44,6 +50,13 @@ interface ShellProps {
 /** The frame around every view: header, navigation, content. */
 export function Shell({ viewer, onSignOut }: ShellProps) {
   const [isOpen, { toggle, close }] = useDisclosure();
+  const burger = useRef<HTMLButtonElement>(null);
+  const closeByKey = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || !isOpen) return;
+    close();
+    burger.current?.focus();
+  };
+  const shortcuts = useShortcuts();
   useViewChange();
   return (
     <AppShell
@@ -57,7 +70,16 @@ export function Shell({ viewer, onSignOut }: ShellProps) {
         </button>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
           <Group wrap="nowrap">
-            <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={messages.navigation.menu} />
+            <Burger
+              ref={burger}
+              opened={isOpen}
+              onClick={toggle}
+              onKeyDown={closeByKey}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label={messages.navigation.menu}
+              aria-expanded={isOpen}
+            />
             <Title order={1} size="h3">
               {messages.appName}
             </Title>
@@ -73,9 +95,17 @@ export function Shell({ viewer, onSignOut }: ShellProps) {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="md" aria-label={messages.navigation.label} onClick={close}>
+      <AppShell.Navbar p="md" aria-label={messages.navigation.label} onClick={close} onKeyDown={closeByKey}>
         <Navigation isAdmin={viewer.isAdmin} />
+        <Button variant="subtle" color="gray" size="compact-sm" mt="auto" visibleFrom="sm" onClick={shortcuts.open}>
+          {messages.shortcuts.title}
+        </Button>
       </AppShell.Navbar>
+      {shortcuts.isOpen && (
+        <Suspense>
+          <ShortcutsDialog shortcuts={shortcuts} />
+        </Suspense>
+      )}
       <AppShell.Main tabIndex={-1} className={classes.main ?? ''}>
         <Suspense fallback={<Loader aria-label={messages.loading} />}>
           <Switch>

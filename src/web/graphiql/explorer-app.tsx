@@ -1,3 +1,4 @@
+import '../app/touch.css';
 import { Center, MantineProvider } from '@mantine/core';
 import { Suspense } from 'react';
 import { lazy } from '../app/lazy.tsx';

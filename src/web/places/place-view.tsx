@@ -5,6 +5,7 @@ import { useTitle } from '../app/use-title.ts';
 import { FileFilters, useFileFilters } from '../files/file-filters.tsx';
 import { FileList } from '../files/file-list.tsx';
 import { PlaceFilesBar } from '../files/place-files-bar.tsx';
+import { titleOfPlace } from '../files/title-of-place.ts';
 import { useFileList } from '../files/use-file-list.ts';
 import { useLiveFiles } from '../live/use-live-files.ts';
 import { messages } from '../messages/messages.ts';
@@ -67,7 +68,7 @@ function PlaceContent({ place, viewerId, onChange }: PlaceContentProps) {
         </Group>
         {place.viewerCanAttach && (
           <Box mb="sm">
-            <UploadArea target={{ on: place.id, label: titleOf(place) }} />
+            <UploadArea target={{ on: place.id, label: titleOfPlace(place) }} />
           </Box>
         )}
         <FileFilters filters={filters} />
