@@ -13,7 +13,7 @@ const smallTargets = (page: Page) =>
   page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>('a[href], button, input, select, summary')].flatMap((element) => {
       const { x, y, width, height } = element.getBoundingClientRect();
-      if (width < 2 || height < 2 || !element.checkVisibility({ visibilityProperty: true })) return [];
+      if (width < 3 || height < 3 || !element.checkVisibility({ visibilityProperty: true })) return [];
       const isInline = element.matches('main a:not([data-row]), section a, nav a');
       const min = isInline && !element.closest('ul') ? 24 : element.matches('a') && isInline ? 24 : 44;
       // The area around a box belongs to it as well.
