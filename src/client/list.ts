@@ -56,6 +56,6 @@ const rowOf = (file: RemoteFile): Row => {
   return {
     data: file,
     cells: [id, String(size), createdAt, `v${version}`, name],
-    shown: [id, formatSize(size).padStart(8), createdAt.slice(0, 16).replace('T', ' '), `v${version}`, name],
+    shown: [id, formatSize(size).padStart(10), createdAt.slice(0, 16).replace('T', ' '), `v${version}`, name],
   };
 };

@@ -21,9 +21,13 @@ export const printableJson = (value: unknown): string =>
       .join(''),
   );
 
-/** A size for people, as in `1.5 MB`. */
+const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+
+/** A size for people, as the page and the settings of the server have it: `1.5 MiB` is 1,572,864. */
 export function formatSize(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
-  return `${power === 0 ? bytes : (bytes / 1000 ** power).toFixed(1)} ${units[power]}`;
+  let value = bytes;
+  let power = 0;
+  // A value that would be rounded to 1024 belongs to the next unit.
+  for (; value >= 1023.95 && power < units.length - 1; power++) value /= 1024;
+  return `${Math.round(value * 10) / 10} ${units[power]}`;
 }

@@ -15,9 +15,26 @@ describe.skipIf(!isInstalled('Chromium'))('signing in on the page', () => {
     await using server = await startTestServer();
     await using session = await visit(browser, server.url);
     const { page } = session;
-    await page.getByRole('textbox', { name: 'API key' }).fill('att_wrong');
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('alert').getByText('does not know this key').waitFor();
+    const field = page.getByRole('textbox', { name: 'API key' });
+    await expect.poll(() => field.evaluate((input) => input === document.activeElement)).toBe(true);
+    await page.keyboard.type('att_wrong');
+    // In the region that was there before the text, once for each attempt.
+    const alert = await page.getByRole('alert').elementHandle();
+    const announced = await alert?.evaluateHandle((region) => {
+      const texts: string[] = [];
+      new MutationObserver(() => texts.push(region.textContent ?? '')).observe(region, { childList: true });
+      return texts;
+    });
+    for (let attempt = 0; attempt < 2; attempt++) {
+      await page.keyboard.press('Enter');
+      await page.getByRole('alert').getByText('does not know this key').waitFor();
+      await page.getByRole('button', { name: 'Sign in' }).and(page.locator(':not([data-loading])')).waitFor();
+    }
+    expect((await announced?.jsonValue())?.map((text) => text.includes('does not know'))).toEqual([true, false, true]);
+    // The next try replaces it.
+    expect(await field.evaluate((input: HTMLInputElement) => [input.selectionStart, input.selectionEnd])).toEqual([
+      0, 9,
+    ]);
     await expectAccessible(page);
     await signIn(page, server.key);
     await page.getByRole('heading', { name: 'Projects' }).waitFor();

@@ -32,10 +32,10 @@ let password = '';
 let after = null;
 
 const sizeOf = (bytes) => {
-  const units = ['bytes', 'KB', 'MB', 'GB', 'TB'];
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
   let at = 0;
-  for (; bytes >= 1000 && at < units.length - 1; at++) bytes /= 1000;
-  return (at ? bytes.toFixed(1) : bytes) + ' ' + units[at];
+  for (; bytes >= 1023.95 && at < units.length - 1; at++) bytes /= 1024;
+  return Math.round(bytes * 10) / 10 + ' ' + units[at];
 };
 
 async function send() {

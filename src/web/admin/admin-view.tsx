@@ -3,6 +3,7 @@ import { useQuery } from 'urql';
 import { Route, Switch, useLocation } from 'wouter';
 import { codeOfError } from '../api/describe-error.ts';
 import { ErrorNotice } from '../app/error-notice.tsx';
+import { NotFound } from '../app/not-found.tsx';
 import { useTitle } from '../app/use-title.ts';
 import { graphql } from '../generated/index.ts';
 import { messages } from '../messages/messages.ts';
@@ -48,7 +49,10 @@ export function AdminView() {
         <Tabs.Panel value="users" pt="md">
           <Switch>
             <Route path="/admin/users/:id">{({ id }) => <UserView key={id} userId={id} />}</Route>
-            <Route component={UserList} />
+            <Route path="/admin/users?" component={UserList} />
+            <Route>
+              <NotFound />
+            </Route>
           </Switch>
         </Tabs.Panel>
         <Tabs.Panel value="audit" pt="md">

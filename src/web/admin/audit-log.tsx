@@ -1,8 +1,9 @@
 import { Anchor, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { Link } from 'wouter';
 import { type Connection, usePages } from '../api/use-pages.ts';
 import { ExactTime } from '../app/exact-time.tsx';
+import { useHashChoice, useHashText } from '../app/hash-location.ts';
 import { ListedRecord, RecordList } from '../app/record-list.tsx';
 import type { AuditAction, AuditLogFilter } from '../generated/graphql.ts';
 import { format, messages } from '../messages/messages.ts';
@@ -12,14 +13,15 @@ import { type AuditRecord, readAuditLog } from './audit-documents.ts';
 const SHOWN = ['Project', 'Task', 'Comment', 'Contact', 'Opportunity', 'Case', 'File'];
 
 const actions = Object.keys(messages.audit.actions) as AuditAction[];
+const actionChoices: ['', ...AuditAction[]] = ['', ...actions];
 
-/** Who did what to which object and from where, newest first; at first of one user, if given. */
+/** Who did what to which object and from where, newest first; of one user, if given, unless the address says otherwise. */
 export function AuditLog({ actorId = '' }: { actorId?: string | undefined }) {
-  const [action, setAction] = useState('');
-  const [actor, setActor] = useState(actorId);
-  const [target, setTarget] = useState('');
-  const [from, setFrom] = useState('');
-  const [to, setTo] = useState('');
+  const [action, setAction] = useHashChoice('action', actionChoices);
+  const [actor, setActor] = useHashText('actor', actorId);
+  const [target, setTarget] = useHashText('target');
+  const [from, setFrom] = useHashText('from');
+  const [to, setTo] = useHashText('to');
   const key = JSON.stringify(filterOf({ action, actor, target, from, to }));
   const pages = usePages<AuditRecord, Connection<AuditRecord>>(useMemo(() => readAuditLog(JSON.parse(key)), [key]));
   const texts = messages.audit;
@@ -29,7 +31,7 @@ export function AuditLog({ actorId = '' }: { actorId?: string | undefined }) {
         <NativeSelect
           label={texts.action}
           value={action}
-          onChange={(event) => setAction(event.currentTarget.value)}
+          onChange={(event) => setAction(event.currentTarget.value as AuditAction | '')}
           data={[
             { value: '', label: texts.allActions },
             ...actions.map((value) => ({ value, label: texts.actions[value] })),
@@ -72,20 +74,30 @@ const TimeInput = ({ label, value, onChange }: InputProps) => (
     type="datetime-local"
     step={1}
     label={label}
-    value={value}
+    value={isTime(value) ? value : ''}
     onChange={(event) => onChange(event.currentTarget.value)}
   />
 );
 
 const isId = (text: string): boolean => /^[A-Z][A-Za-z]+:\d{1,9}$/.test(text);
 
-function filterOf(given: { action: string; actor: string; target: string; from: string; to: string }): AuditLogFilter {
+/** An address may have any text. */
+const isTime = (text: string): boolean =>
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(text) && !Number.isNaN(Date.parse(text));
+
+function filterOf(given: {
+  action: AuditAction | '';
+  actor: string;
+  target: string;
+  from: string;
+  to: string;
+}): AuditLogFilter {
   return {
-    ...(given.action && { action: given.action as AuditAction }),
+    ...(given.action && { action: given.action }),
     ...(isId(given.actor) && { actorId: given.actor }),
     ...(isId(given.target) && { targetId: given.target }),
-    ...(given.from && { from: new Date(given.from).toISOString() }),
-    ...(given.to && { to: new Date(given.to).toISOString() }),
+    ...(isTime(given.from) && { from: new Date(given.from).toISOString() }),
+    ...(isTime(given.to) && { to: new Date(given.to).toISOString() }),
   };
 }
 

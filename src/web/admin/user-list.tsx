@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import { type Connection, usePages } from '../api/use-pages.ts';
 import { Fact } from '../app/exact-time.tsx';
+import { useHashChoice, useHashText } from '../app/hash-location.ts';
 import { ListedRecord, RecordList } from '../app/record-list.tsx';
 import { SearchInput } from '../app/search-input.tsx';
 import type { UserFilter } from '../generated/graphql.ts';
@@ -19,11 +20,12 @@ const KINDS = {
   disabled: { disabled: true },
 } satisfies Record<string, UserFilter>;
 type Kind = keyof typeof KINDS;
+const kinds = ['all', 'people', 'service', 'admins', 'disabled'] as const satisfies readonly Kind[];
 
 /** The users, with a search in names and e-mail addresses. */
 export function UserList() {
-  const [search, setSearch] = useState('');
-  const [kind, setKind] = useState<Kind>('all');
+  const [search, setSearch] = useHashText('user');
+  const [kind, setKind] = useHashChoice('kind', kinds);
   const [isCreating, setIsCreating] = useState(false);
   const read = useMemo(() => readUsers({ ...KINDS[kind], ...(search && { search }) }), [kind, search]);
   const pages = usePages<UserRecord, Connection<UserRecord>>(read);
@@ -31,12 +33,12 @@ export function UserList() {
   return (
     <>
       <Group gap="xs" mb="xs">
-        <SearchInput label={texts.search} onSearch={setSearch} />
+        <SearchInput label={texts.search} value={search} onSearch={setSearch} />
         <NativeSelect
           aria-label={texts.kind}
           value={kind}
           onChange={(event) => setKind(event.currentTarget.value as Kind)}
-          data={(Object.keys(KINDS) as Kind[]).map((value) => ({ value, label: texts.kinds[value] }))}
+          data={kinds.map((value) => ({ value, label: texts.kinds[value] }))}
         />
         <Button onClick={() => setIsCreating(true)}>{texts.create}</Button>
       </Group>

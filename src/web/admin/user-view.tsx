@@ -1,11 +1,11 @@
-import { Alert, Anchor, Group, Loader, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
 import { KeysPanel } from '../account/keys-panel.tsx';
 import { UnfinishedUploads } from '../account/unfinished-uploads.tsx';
 import { UploadSessions } from '../account/upload-sessions.tsx';
-import { ErrorNotice } from '../app/error-notice.tsx';
 import { Fact } from '../app/exact-time.tsx';
+import { NotFound, ViewError } from '../app/not-found.tsx';
 import { messages } from '../messages/messages.ts';
 import { UserActions } from './user-actions.tsx';
 import { UserBadges } from './user-badges.tsx';
@@ -20,10 +20,10 @@ export function UserView({ userId }: { userId: string }) {
   });
   const reload = () => refetch({ requestPolicy: 'network-only' });
   const texts = messages.users;
-  if (error) return <ErrorNotice error={error} onRetry={reload} />;
+  if (error) return <ViewError error={error} missing={texts.missing} onRetry={reload} />;
   if (!data) return <Loader aria-label={messages.loading} />;
   const { user } = data;
-  if (!user) return <Alert color="red">{texts.missing}</Alert>;
+  if (!user) return <NotFound text={texts.missing} />;
   return (
     <Stack gap="lg">
       <div style={{ overflowWrap: 'anywhere' }}>

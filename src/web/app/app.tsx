@@ -1,3 +1,4 @@
+import './touch.css';
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { Provider } from 'urql';

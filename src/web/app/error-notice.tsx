@@ -1,12 +1,12 @@
 import { Alert, Button, Text } from '@mantine/core';
 import type { CombinedError } from 'urql';
-import { describeError } from '../api/describe-error.ts';
+import { describeError, isTemporary } from '../api/describe-error.ts';
 import { messages } from '../messages/messages.ts';
-import { useRetry } from './use-retry.ts';
+import { RetryNotice } from './retry-notice.tsx';
 
 /** Says what went wrong, and lets the user try again. An unreachable server is tried again by itself. */
 export function ErrorNotice({ error, onRetry }: { error: CombinedError; onRetry?: () => void }) {
-  useRetry(error, onRetry);
+  if (onRetry && isTemporary(error)) return <RetryNotice failure={error} onRetry={onRetry} />;
   return (
     <Alert color="red" role="alert">
       <Text size="sm">{describeError(error)}</Text>

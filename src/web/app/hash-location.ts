@@ -17,26 +17,39 @@ export const useHashPath: BaseLocationHook = Object.assign(
 );
 
 /**
- * The query of an address such as `#/Task:1?name=plan`, and a function that changes some of its
- * values. An empty value is left out. Changes do not add to the history.
+ * A value in the query of an address such as `#/Task:1?name=plan`, and a function that replaces it.
+ * It survives a reload and can be shared. The standard value is left out of the address. Changes do
+ * not add to the history: Back leads to the view before, and not through the letters of a search.
  */
-export function useHashQuery(): [URLSearchParams, (changes: Record<string, string>) => void] {
+export function useHashText(name: string, standard = ''): [string, (text: string) => void] {
   const [path] = useLocation();
-  const text = useSyncExternalStore(subscribe, currentQuery);
-  const query = useMemo(() => new URLSearchParams(text), [text]);
-  const change = useCallback(
-    (changes: Record<string, string>) => {
+  const query = useSyncExternalStore(subscribe, currentQuery);
+  const text = useMemo(() => new URLSearchParams(query).get(name) ?? standard, [query, name, standard]);
+  const replace = useCallback(
+    (next: string) => {
       // A pause in typing may end after another view was opened.
-      if (currentPath() !== path) return;
-      const next = new URLSearchParams(currentQuery());
-      for (const [name, value] of Object.entries(changes))
-        if (value) next.set(name, value);
-        else next.delete(name);
-      const oldURL = location.href;
-      history.replaceState(history.state, '', `#${path}${next.size > 0 ? `?${next}` : ''}`);
-      dispatchEvent(new HashChangeEvent('hashchange', { oldURL, newURL: location.href }));
+      if (currentPath() === path) replaceQuery(path, name, next === standard ? undefined : next);
     },
-    [path],
+    [path, name, standard],
   );
-  return [query, change];
+  return [text, replace];
+}
+
+/** The same for a value that is one of a few, of which the first is the standard. */
+export function useHashChoice<Choice extends string>(
+  name: string,
+  choices: readonly [Choice, ...Choice[]],
+): [Choice, (choice: Choice) => void] {
+  const [standard] = choices;
+  const [text, replace] = useHashText(name, standard);
+  return [choices.find((choice) => choice === text) ?? standard, replace];
+}
+
+function replaceQuery(path: string, name: string, value: string | undefined): void {
+  const query = new URLSearchParams(currentQuery());
+  if (value === undefined) query.delete(name);
+  else query.set(name, value);
+  const oldURL = location.href;
+  history.replaceState(history.state, '', `#${path}${query.size > 0 ? `?${query}` : ''}`);
+  dispatchEvent(new HashChangeEvent('hashchange', { oldURL, newURL: location.href }));
 }

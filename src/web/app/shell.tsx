@@ -1,6 +1,6 @@
 import { Anchor, AppShell, Burger, Button, Group, Loader, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { lazy, Suspense } from 'react';
+import { type KeyboardEvent, Suspense, useRef } from 'react';
 import { Link, Route, Switch } from 'wouter';
 import { FilesView } from '../files/files-view.tsx';
 import { ConnectionLight } from '../live/connection-light.tsx';
@@ -8,22 +8,54 @@ import { messages } from '../messages/messages.ts';
 import { EntityList } from '../places/entity-list.tsx';
 import { PlaceView } from '../places/place-view.tsx';
 import { ProjectList } from '../places/project-list.tsx';
+
 import { useViewer } from '../sign-in/viewer.tsx';
+import { lazy } from './lazy.tsx';
 import { Navigation } from './navigation.tsx';
+import { NotFound } from './not-found.tsx';
 import { ScopeNotice } from './scope-notice.tsx';
+
 import classes from './shell.module.css';
+import { useShortcuts } from './shortcuts.ts';
 import { useViewChange } from './use-view-change.ts';
 
-const FileView = lazy(() => import('../files/file-view.tsx').then((module) => ({ default: module.FileView })));
-const AccountView = lazy(() => import('../account/account-view.tsx').then((m) => ({ default: m.AccountView })));
-const AdminView = lazy(() => import('../admin/admin-view.tsx').then((m) => ({ default: m.AdminView })));
-const MembersPanel = lazy(() => import('../members/members-panel.tsx').then((m) => ({ default: m.MembersPanel })));
-const SharingPanel = lazy(() => import('../sharing/sharing-panel.tsx').then((m) => ({ default: m.SharingPanel })));
+const FileView = lazy(
+  () => import('../files/file-view.tsx'),
+  (module) => module.FileView,
+);
+const AccountView = lazy(
+  () => import('../account/account-view.tsx'),
+  (m) => m.AccountView,
+);
+const AdminView = lazy(
+  () => import('../admin/admin-view.tsx'),
+  (m) => m.AdminView,
+);
+const MembersPanel = lazy(
+  () => import('../members/members-panel.tsx'),
+  (m) => m.MembersPanel,
+);
+const SharingPanel = lazy(
+  () => import('../sharing/sharing-panel.tsx'),
+  (m) => m.SharingPanel,
+);
+
+const ShortcutsDialog = lazy(
+  () => import('./shortcuts-dialog.tsx'),
+  (m) => m.ShortcutsDialog,
+);
 
 /** The frame around every view: header, navigation, content. */
 export function Shell({ onSignOut }: { onSignOut(): void }) {
   const viewer = useViewer();
   const [isOpen, { toggle, close }] = useDisclosure();
+  const burger = useRef<HTMLButtonElement>(null);
+  const closeByKey = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || !isOpen) return;
+    close();
+    burger.current?.focus();
+  };
+  const shortcuts = useShortcuts();
   useViewChange();
   return (
     <AppShell
@@ -37,7 +69,16 @@ export function Shell({ onSignOut }: { onSignOut(): void }) {
         </button>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
           <Group wrap="nowrap">
-            <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={messages.navigation.menu} />
+            <Burger
+              ref={burger}
+              opened={isOpen}
+              onClick={toggle}
+              onKeyDown={closeByKey}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label={messages.navigation.menu}
+              aria-expanded={isOpen}
+            />
             <Title order={1} size="h3">
               {messages.appName}
             </Title>
@@ -53,9 +94,17 @@ export function Shell({ onSignOut }: { onSignOut(): void }) {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="md" aria-label={messages.navigation.label} onClick={close}>
+      <AppShell.Navbar p="md" aria-label={messages.navigation.label} onClick={close} onKeyDown={closeByKey}>
         <Navigation canAdminister={viewer.canAdminister} />
+        <Button variant="subtle" color="gray" size="compact-sm" mt="auto" visibleFrom="sm" onClick={shortcuts.open}>
+          {messages.shortcuts.title}
+        </Button>
       </AppShell.Navbar>
+      {shortcuts.isOpen && (
+        <Suspense>
+          <ShortcutsDialog shortcuts={shortcuts} />
+        </Suspense>
+      )}
       <AppShell.Main tabIndex={-1} className={classes.main ?? ''}>
         <ScopeNotice scope="READ" />
         <Suspense fallback={<Loader aria-label={messages.loading} />}>
@@ -66,19 +115,23 @@ export function Shell({ onSignOut }: { onSignOut(): void }) {
             <Route path="/:id/members">{({ id }) => <MembersPanel projectId={id} />}</Route>
             <Route path="/:id/sharing">{({ id }) => <SharingPanel placeId={id} />}</Route>
             <Route path="/contacts">
-              <EntityList type="CONTACT" />
+              <EntityList key="CONTACT" type="CONTACT" />
             </Route>
             <Route path="/opportunities">
-              <EntityList type="OPPORTUNITY" />
+              <EntityList key="OPPORTUNITY" type="OPPORTUNITY" />
             </Route>
             <Route path="/cases">
-              <EntityList type="CASE" />
+              <EntityList key="CASE" type="CASE" />
             </Route>
             <Route path="/files" component={FilesView} />
-            <Route path="/:id">
-              {({ id }) => (id.startsWith('File:') ? <FileView fileId={id} /> : <PlaceView placeId={id} />)}
+            <Route path={/^\/(?<id>File:\d+)$/}>{({ id = '' }) => <FileView fileId={id} />}</Route>
+            <Route path={/^\/(?<id>(?:Project|Task|Comment|Contact|Opportunity|Case):\d+)$/}>
+              {({ id = '' }) => <PlaceView placeId={id} />}
             </Route>
-            <Route component={ProjectList} />
+            <Route path="/" component={ProjectList} />
+            <Route>
+              <NotFound />
+            </Route>
           </Switch>
         </Suspense>
       </AppShell.Main>

@@ -1,6 +1,6 @@
 import { Group, NativeSelect } from '@mantine/core';
-import { useCallback, useMemo } from 'react';
-import { useHashQuery } from '../app/hash-location.ts';
+import { useMemo } from 'react';
+import { useHashChoice, useHashText } from '../app/hash-location.ts';
 import { SearchInput } from '../app/search-input.tsx';
 import type { FileFilter, FileOrder, FileStatus } from '../generated/graphql.ts';
 import { messages } from '../messages/messages.ts';
@@ -14,7 +14,7 @@ const orders = {
   smallest: { field: 'SIZE', direction: 'ASC' },
 } satisfies Record<string, FileOrder>;
 type OrderName = keyof typeof orders;
-const orderNames = Object.keys(orders) as OrderName[];
+const orderNames = ['newest', 'oldest', 'name', 'largest', 'smallest'] as const satisfies readonly OrderName[];
 
 const shows = ['all', 'PENDING', 'APPROVED', 'REQUIRED', 'images'] as const satisfies readonly (
   | 'all'
@@ -28,22 +28,11 @@ type Show = (typeof shows)[number];
  * kept in the query of the address, which survives a reload and can be shared.
  */
 export function useFileFilters() {
-  const [query, change] = useHashQuery();
-  const search = query.get('name') ?? '';
-  const show = shows.find((value) => value === query.get('show')) ?? 'all';
-  const order = orderNames.find((value) => value === query.get('order')) ?? 'newest';
-  const setSearch = useCallback((name: string) => change({ name }), [change]);
+  const [search, setSearch] = useHashText('name');
+  const [show, setShow] = useHashChoice('show', shows);
+  const [order, setOrder] = useHashChoice('order', orderNames);
   const filter = useMemo(() => filterOf(search, show), [search, show]);
-  return {
-    filter,
-    orderBy: orders[order],
-    search,
-    setSearch,
-    show,
-    setShow: (value: Show) => change({ show: value === 'all' ? '' : value }),
-    order,
-    setOrder: (value: OrderName) => change({ order: value === 'newest' ? '' : value }),
-  };
+  return { filter, orderBy: orders[order], search, setSearch, show, setShow, order, setOrder };
 }
 
 /** No filter at all when nothing is given: the server then reads a page and scans nothing. */

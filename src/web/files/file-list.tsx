@@ -1,8 +1,9 @@
 import { Checkbox, Loader, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
+import { Suspense, useCallback, useMemo, useState } from 'react';
 import { useClient } from 'urql';
 import { ErrorNotice } from '../app/error-notice.tsx';
+import { lazy } from '../app/lazy.tsx';
 import { MoreButton } from '../app/more-button.tsx';
 import type { FileRowFragment } from '../generated/graphql.ts';
 import { messages } from '../messages/messages.ts';
@@ -14,8 +15,9 @@ import { RowMenu, useRowMenu } from './row-menu.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import type { FileListState } from './use-file-list.ts';
 
-const FileActionDialog = lazy(() =>
-  import('./dialogs/file-action-dialog.tsx').then((module) => ({ default: module.FileActionDialog })),
+const FileActionDialog = lazy(
+  () => import('./dialogs/file-action-dialog.tsx'),
+  (module) => module.FileActionDialog,
 );
 
 interface FileListProps {

@@ -38,7 +38,7 @@ export const FileRow = memo(function FileRow({ file, isSelected, onSelect, onMen
         <div className={classes.name}>
           <FileIcon file={file} />
           <div className={classes.text}>
-            <Link href={`/${file.id}`} className={classes.link} title={file.name}>
+            <Link href={`/${file.id}`} data-row className={classes.link} title={file.name}>
               {file.name}
             </Link>
             {hasDetails && (
@@ -72,6 +72,8 @@ export const FileRow = memo(function FileRow({ file, isSelected, onSelect, onMen
           type="button"
           className={menuClasses.button}
           aria-label={format(texts.actionsOf, { name: file.name })}
+          // The menu changes it in the document: a list has thousands of rows.
+          aria-expanded={false}
           onClick={(event) => onMenu(file, event.currentTarget)}
         >
           <IconDots size={18} aria-hidden />

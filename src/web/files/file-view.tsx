@@ -1,9 +1,10 @@
 import { Alert, Anchor, Breadcrumbs, Button, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { useClient, useQuery } from 'urql';
 import { Link, useLocation } from 'wouter';
-import { ErrorNotice } from '../app/error-notice.tsx';
+import { lazy } from '../app/lazy.tsx';
+import { NotFound, ViewError } from '../app/not-found.tsx';
 import { useTitle } from '../app/use-title.ts';
 import { useLiveFile } from '../live/use-live-files.ts';
 import { messages } from '../messages/messages.ts';
@@ -16,8 +17,9 @@ import classes from './file-view.module.css';
 import { FilePreview } from './preview/file-preview.tsx';
 import { VersionList } from './version-list.tsx';
 
-const FileActionDialog = lazy(() =>
-  import('./dialogs/file-action-dialog.tsx').then((module) => ({ default: module.FileActionDialog })),
+const FileActionDialog = lazy(
+  () => import('./dialogs/file-action-dialog.tsx'),
+  (module) => module.FileActionDialog,
 );
 
 /** One version of a file, by its id: its preview, what is known about it, and its versions. */
@@ -28,11 +30,11 @@ export function FileView({ fileId }: { fileId: string }) {
     requestPolicy: 'cache-and-network',
   });
   const reload = () => refetch({ requestPolicy: 'network-only' });
-  if (error && !data) return <ErrorNotice error={error} onRetry={reload} />;
+  if (error && !data?.file) return <ViewError error={error} missing={messages.files.missing} onRetry={reload} />;
   // The answer for the file before it stays until that for this one arrives.
   const isStale = fetching && data?.file?.id !== fileId;
   if (!data || isStale) return <Loader aria-label={messages.loading} />;
-  if (!data.file) return <Alert color="red">{messages.files.missing}</Alert>;
+  if (!data.file) return <NotFound text={messages.files.missing} />;
   return <FileContent key={data.file.id} file={data.file} onChange={reload} />;
 }
 

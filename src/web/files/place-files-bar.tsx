@@ -1,15 +1,17 @@
 import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconDownload, IconPaperclip } from '@tabler/icons-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useClient } from 'urql';
+import { lazy } from '../app/lazy.tsx';
 import { messages } from '../messages/messages.ts';
 import { downloadZip } from './download.ts';
 import type { ListedPlace } from './file-actions.ts';
 import type { FileListState } from './use-file-list.ts';
 
-const AttachExistingDialog = lazy(() =>
-  import('./dialogs/attach-existing-dialog.tsx').then((module) => ({ default: module.AttachExistingDialog })),
+const AttachExistingDialog = lazy(
+  () => import('./dialogs/attach-existing-dialog.tsx'),
+  (module) => module.AttachExistingDialog,
 );
 
 /** What can be done with all files of a place: attach stored ones, download all as ZIP. */

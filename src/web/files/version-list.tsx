@@ -1,9 +1,10 @@
 import { ActionIcon, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconDownload, IconTrash } from '@tabler/icons-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useClient } from 'urql';
 import { Link, useLocation } from 'wouter';
+import { lazy } from '../app/lazy.tsx';
 import { format, messages } from '../messages/messages.ts';
 import { downloadFiles } from './download.ts';
 import type { FileDetails } from './file-query.ts';
@@ -12,8 +13,9 @@ import { formatSize } from './format-size.ts';
 import { RelativeTime } from './relative-time.tsx';
 import { ReviewBadge } from './review-badge.tsx';
 
-const RemoveVersionDialog = lazy(() =>
-  import('./dialogs/remove-version-dialog.tsx').then((module) => ({ default: module.RemoveVersionDialog })),
+const RemoveVersionDialog = lazy(
+  () => import('./dialogs/remove-version-dialog.tsx'),
+  (module) => module.RemoveVersionDialog,
 );
 
 type Version = FileDetails['versions'][number];

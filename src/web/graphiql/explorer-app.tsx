@@ -1,12 +1,17 @@
+import '../app/touch.css';
 import { Center, MantineProvider } from '@mantine/core';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
+import { lazy } from '../app/lazy.tsx';
 import { cssVariables, theme } from '../app/theme.ts';
 import { messages } from '../messages/messages.ts';
 import { useSession } from '../sign-in/session.ts';
 import { SignInPage } from '../sign-in/sign-in-page.tsx';
 
 /** The editors are large: the form to sign in does not wait for them. */
-const Explorer = lazy(() => import('./explorer.tsx'));
+const Explorer = lazy(
+  () => import('./explorer.tsx'),
+  (module) => module.default,
+);
 
 /** GraphiQL, for users who have signed in here or on the page. */
 export function ExplorerApp() {

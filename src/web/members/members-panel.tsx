@@ -1,7 +1,7 @@
-import { Alert, Anchor, Loader, Stack, Title } from '@mantine/core';
+import { Anchor, Loader, Stack, Title } from '@mantine/core';
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
-import { ErrorNotice } from '../app/error-notice.tsx';
+import { NotFound, ViewError } from '../app/not-found.tsx';
 import { useTitle } from '../app/use-title.ts';
 import { messages } from '../messages/messages.ts';
 import { useViewer } from '../sign-in/viewer.tsx';
@@ -20,9 +20,9 @@ export function MembersPanel({ projectId }: { projectId: string }) {
   const { canAdminister } = useViewer();
   useTitle(messages.members.title);
   const texts = messages.members;
-  if (error) return <ErrorNotice error={error} onRetry={reload} />;
+  if (error) return <ViewError error={error} missing={texts.missing} onRetry={reload} />;
   if (!data) return <Loader aria-label={messages.loading} />;
-  if (!data.project) return <Alert color="red">{texts.missing}</Alert>;
+  if (!data.project) return <NotFound text={texts.missing} />;
   const { project } = data;
   return (
     <Stack gap="lg">

@@ -1,11 +1,15 @@
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
+import { lazy } from '../app/lazy.tsx';
 import { messages } from '../messages/messages.ts';
 import { useViewer } from '../sign-in/viewer.tsx';
 import type { CreatedKind } from './create-place.ts';
 
-const CreateDialog = lazy(() => import('./place-dialogs.tsx').then((module) => ({ default: module.CreateDialog })));
+const CreateDialog = lazy(
+  () => import('./place-dialogs.tsx'),
+  (module) => module.CreateDialog,
+);
 
 interface CreateButtonProps {
   kind: CreatedKind;

@@ -1,6 +1,7 @@
 import { Group, Stack, Title } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { type ReadPage, usePages } from '../api/use-pages.ts';
+import { useHashText } from '../app/hash-location.ts';
 import { SearchInput } from '../app/search-input.tsx';
 import { useTitle } from '../app/use-title.ts';
 import type { EntitiesQuery, EntityType } from '../generated/graphql.ts';
@@ -40,7 +41,7 @@ const kinds = { CONTACT: 'Contact', OPPORTUNITY: 'Opportunity', CASE: 'Case' } a
 
 /** The contacts, opportunities or cases that the viewer may see. */
 export function EntityList({ type }: { type: EntityType }) {
-  const [search, setSearch] = useState('');
+  const [search, setSearch] = useHashText('title');
   const pages = usePages<Page['nodes'][number], Page>(useMemo(() => readEntities(type, search), [type, search]));
   const texts = messages.places;
   useTitle(texts.entities[type]);
@@ -50,7 +51,7 @@ export function EntityList({ type }: { type: EntityType }) {
         <Title order={2}>{texts.entities[type]}</Title>
         <CreateButton kind={kinds[type]} />
       </Group>
-      <SearchInput label={texts.searchTitles} onSearch={setSearch} />
+      <SearchInput label={texts.searchTitles} value={search} onSearch={setSearch} />
       <PlaceLinks
         pages={pages}
         none={search ? texts.nothingFound : texts.noEntities}

@@ -1,14 +1,17 @@
 import { Button, Group } from '@mantine/core';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useLocation } from 'wouter';
+import { lazy } from '../app/lazy.tsx';
 import { messages } from '../messages/messages.ts';
 import type { Place } from './place-query.ts';
 
-const RenamePlaceDialog = lazy(() =>
-  import('./place-dialogs.tsx').then((module) => ({ default: module.RenamePlaceDialog })),
+const RenamePlaceDialog = lazy(
+  () => import('./place-dialogs.tsx'),
+  (module) => module.RenamePlaceDialog,
 );
-const DeletePlaceDialog = lazy(() =>
-  import('./place-dialogs.tsx').then((module) => ({ default: module.DeletePlaceDialog })),
+const DeletePlaceDialog = lazy(
+  () => import('./place-dialogs.tsx'),
+  (module) => module.DeletePlaceDialog,
 );
 
 /** Where the view goes when the place is deleted: what is around it. */

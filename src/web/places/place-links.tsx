@@ -29,7 +29,7 @@ export function PlaceLinks<Node extends { id: string; title: string }>({
       <ul className={classes.list}>
         {pages.nodes.map((node) => (
           <li key={node.id} className={classes.item}>
-            <Link href={`/${node.id}`} className={classes.link}>
+            <Link href={`/${node.id}`} data-row className={classes.link}>
               <bdi>{node.title}</bdi>
             </Link>
             {details && <span className={classes.details}>{details(node)}</span>}

@@ -1,10 +1,11 @@
-import { Alert, Box, Group, Loader, Stack, Text, Title } from '@mantine/core';
+import { Box, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from 'urql';
-import { ErrorNotice } from '../app/error-notice.tsx';
+import { NotFound, ViewError } from '../app/not-found.tsx';
 import { useTitle } from '../app/use-title.ts';
 import { FileFilters, useFileFilters } from '../files/file-filters.tsx';
 import { FileList } from '../files/file-list.tsx';
 import { PlaceFilesBar } from '../files/place-files-bar.tsx';
+import { titleOfPlace } from '../files/title-of-place.ts';
 import { useFileList } from '../files/use-file-list.ts';
 import { useLiveFiles } from '../live/use-live-files.ts';
 import { messages } from '../messages/messages.ts';
@@ -25,11 +26,11 @@ export function PlaceView({ placeId }: { placeId: string }) {
     requestPolicy: 'cache-and-network',
   });
   const reload = () => refetch({ requestPolicy: 'network-only' });
-  if (error) return <ErrorNotice error={error} onRetry={reload} />;
+  if (error) return <ViewError error={error} missing={messages.places.missing} onRetry={reload} />;
   // The answer for the place before it stays until that for this one arrives.
   const isStale = fetching && data?.node?.id !== placeId;
   if (!data || isStale) return <Loader aria-label={messages.loading} />;
-  if (!isPlace(data.node)) return <Alert color="red">{messages.places.missing}</Alert>;
+  if (!isPlace(data.node)) return <NotFound text={messages.places.missing} />;
   return <PlaceContent key={placeId} place={data.node} onChange={reload} />;
 }
 
@@ -68,7 +69,7 @@ function PlaceContent({ place, onChange }: PlaceContentProps) {
         </Group>
         {place.viewerCanAttach && (
           <Box mb="sm">
-            <UploadArea target={{ on: place.id, label: titleOf(place) }} />
+            <UploadArea target={{ on: place.id, label: titleOfPlace(place) }} />
           </Box>
         )}
         <FileFilters filters={filters} />

@@ -1,6 +1,7 @@
 import { Group, Stack, Title } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { type ReadPage, usePages } from '../api/use-pages.ts';
+import { useHashText } from '../app/hash-location.ts';
 import { SearchInput } from '../app/search-input.tsx';
 import { useTitle } from '../app/use-title.ts';
 import type { ProjectsQuery } from '../generated/graphql.ts';
@@ -40,7 +41,7 @@ const readProjects =
 
 /** The projects that the viewer may see. */
 export function ProjectList() {
-  const [search, setSearch] = useState('');
+  const [search, setSearch] = useHashText('title');
   const pages = usePages<Page['nodes'][number], Page>(useMemo(() => readProjects(search), [search]));
   const texts = messages.places;
   useTitle(messages.navigation.projects);
@@ -50,7 +51,7 @@ export function ProjectList() {
         <Title order={2}>{messages.navigation.projects}</Title>
         <CreateButton kind="Project" />
       </Group>
-      <SearchInput label={texts.searchProjects} onSearch={setSearch} />
+      <SearchInput label={texts.searchProjects} value={search} onSearch={setSearch} />
       <PlaceLinks pages={pages} none={search ? texts.nothingFound : texts.noProjects} />
     </Stack>
   );

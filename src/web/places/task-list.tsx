@@ -1,6 +1,7 @@
 import { Group, NativeSelect, Title } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { type ReadPage, usePages } from '../api/use-pages.ts';
+import { useHashChoice, useHashText } from '../app/hash-location.ts';
 import { SearchInput } from '../app/search-input.tsx';
 import type { ProjectTasksQuery, TaskFilter } from '../generated/graphql.ts';
 import { graphql } from '../generated/index.ts';
@@ -25,7 +26,8 @@ const tasksQuery = graphql(`
 `);
 
 type Page = ProjectTasksQuery['tasks'];
-type State = 'all' | 'open' | 'closed';
+const states = ['all', 'open', 'closed'] as const;
+type State = (typeof states)[number];
 
 function readTasks(projectId: string, search: string, state: State): ReadPage<Page> {
   const filter: TaskFilter = {
@@ -44,8 +46,8 @@ const PAGE_SIZE = 10;
 
 /** The tasks of a project, with a search in their titles. */
 export function TaskList({ projectId, canCreate }: { projectId: string; canCreate: boolean }) {
-  const [search, setSearch] = useState('');
-  const [state, setState] = useState<State>('all');
+  const [search, setSearch] = useHashText('task');
+  const [state, setState] = useHashChoice('tasks', states);
   const read = useMemo(() => readTasks(projectId, search, state), [projectId, search, state]);
   const pages = usePages<Page['nodes'][number], Page>(read, PAGE_SIZE);
   const texts = messages.places;
@@ -58,12 +60,12 @@ export function TaskList({ projectId, canCreate }: { projectId: string; canCreat
         {canCreate && <CreateButton kind="Task" parentId={projectId} />}
       </Group>
       <Group gap="xs" mb="xs">
-        <SearchInput label={texts.searchTasks} onSearch={setSearch} />
+        <SearchInput label={texts.searchTasks} value={search} onSearch={setSearch} />
         <NativeSelect
           aria-label={texts.stateOfTasks}
           value={state}
           onChange={(event) => setState(event.currentTarget.value as State)}
-          data={(['all', 'open', 'closed'] as const).map((value) => ({ value, label: texts.taskStates[value] }))}
+          data={states.map((value) => ({ value, label: texts.taskStates[value] }))}
         />
       </Group>
       <PlaceLinks

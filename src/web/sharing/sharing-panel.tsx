@@ -1,7 +1,7 @@
 import { Alert, Anchor, Loader, Stack, Title } from '@mantine/core';
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
-import { ErrorNotice } from '../app/error-notice.tsx';
+import { NotFound, ViewError } from '../app/not-found.tsx';
 import { useTitle } from '../app/use-title.ts';
 import { messages } from '../messages/messages.ts';
 import { ShareLinks } from './share-links.tsx';
@@ -13,10 +13,11 @@ export function SharingPanel({ placeId }: { placeId: string }) {
   const [{ data, error }, refetch] = useQuery({ query: sharedPlaceQuery, variables: { id: placeId } });
   useTitle(messages.sharing.title);
   const texts = messages.sharing;
-  if (error) return <ErrorNotice error={error} onRetry={() => refetch({ requestPolicy: 'network-only' })} />;
+  const reload = () => refetch({ requestPolicy: 'network-only' });
+  if (error) return <ViewError error={error} missing={texts.missing} onRetry={reload} />;
   if (!data) return <Loader aria-label={messages.loading} />;
   const place = data.node;
-  if (!place || !('viewerCanAttach' in place)) return <Alert color="red">{texts.missing}</Alert>;
+  if (!place || !('viewerCanAttach' in place)) return <NotFound text={texts.missing} />;
   const title = 'title' in place ? place.title : place.body.slice(0, 80);
   return (
     <Stack gap="lg">

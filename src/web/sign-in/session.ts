@@ -7,8 +7,10 @@ import {
   currentToken,
   endSession,
   onSessionEnd,
+  SessionEndedError,
   storeCredentials,
 } from '../api/credentials.ts';
+import { codeOfError, isTemporary } from '../api/describe-error.ts';
 import { serverUrl } from '../api/server-url.ts';
 import { graphql } from '../generated/index.ts';
 import { messages } from '../messages/messages.ts';
@@ -39,6 +41,8 @@ export interface Session {
   current: SignedIn | undefined;
   /** True while stored credentials are checked. */
   isChecking: boolean;
+  /** Set while neither the server nor the provider can say whether stored credentials are valid. */
+  unreachable: { text: string; failure: object; retry(): void } | undefined;
   /** Why the user has to sign in again, for people. */
   notice: string | undefined;
   /** Checks the credentials and signs in. Resolves to the text of a refusal. */
@@ -53,16 +57,25 @@ const NOTICES = {
   'not-renewed': messages.signIn.notRenewed,
 };
 
-type Checked = { viewer: Viewer } | { refusal: string; isUnauthenticated: boolean };
+/** Why credentials were not accepted, for people. */
+interface Refused {
+  refusal: string;
+  isUnauthenticated?: boolean;
+  /** Whether the same credentials may be accepted later. */
+  isUnreachable?: boolean;
+}
+type Checked = { viewer: Viewer } | Refused;
 
 /** Asks the server whose token it is. */
 async function checkToken(token: string): Promise<Checked> {
   const { data, error } = await createClientFor(token).query(viewerQuery, {});
   if (data) return { viewer: viewerIn(data) };
-  if (error?.networkError && !error.response) return { refusal: messages.signIn.unreachable, isUnauthenticated: false };
-  const [first] = error?.graphQLErrors ?? [];
-  const isUnauthenticated = first?.extensions.code === 'UNAUTHENTICATED';
-  return { refusal: first?.message ?? error?.message ?? messages.signIn.unreachable, isUnauthenticated };
+  if (!error || isTemporary(error)) return { refusal: messages.retry.unreachable, isUnreachable: true };
+  const [first] = error.graphQLErrors;
+  return {
+    refusal: first?.message ?? error.message,
+    isUnauthenticated: codeOfError(error) === 'UNAUTHENTICATED',
+  };
 }
 
 /** Exchanges the answer of a provider, which works once. */
@@ -76,6 +89,8 @@ function finishOnce(answer: Callback): Promise<OpenIdCredentials> {
 export function useSession(): Session {
   const [current, setCurrent] = useState<SignedIn>();
   const [isChecking, setIsChecking] = useState(() => currentCredentials() !== undefined || callback !== undefined);
+  const [failure, setFailure] = useState<Refused>();
+  const [attempt, setAttempt] = useState(0);
   const [notice, setNotice] = useState<string>();
 
   const enter = useCallback((viewer: Viewer) => {
@@ -83,56 +98,82 @@ export function useSession(): Session {
     setCurrent({ client: createClient(), viewer });
   }, []);
 
+  const check = useCallback(
+    async (credentials: Credentials, options: { remember: boolean }): Promise<Checked> => {
+      const checked = await checkToken(credentials.token);
+      if (!('viewer' in checked)) return checked;
+      storeCredentials(credentials, options);
+      enter(checked.viewer);
+      return checked;
+    },
+    [enter],
+  );
+
   const signIn = useCallback<Session['signIn']>(
     async (credentials, options) => {
-      const checked = await checkToken(credentials.token);
-      if ('viewer' in checked) {
-        storeCredentials(credentials, options);
-        enter(checked.viewer);
-        return undefined;
-      }
+      const checked = await check(credentials, options);
+      if ('viewer' in checked) return undefined;
+      if (checked.isUnreachable) return messages.signIn.unreachable;
       const isUnknownKey = checked.isUnauthenticated && credentials.kind === 'key';
       return isUnknownKey ? messages.signIn.unknownKey : checked.refusal;
     },
-    [enter],
+    [check],
   );
 
   useEffect(
     () =>
       onSessionEnd((reason) => {
         setCurrent(undefined);
+        setFailure(undefined);
         setNotice(NOTICES[reason]);
       }),
     [],
   );
 
   useEffect(() => {
+    let isCurrent = true;
     resume()
-      .catch((error: Error) => error.message)
-      .then((refusal) => {
-        if (refusal !== undefined) setNotice(refusal);
+      .catch((error: Error): Refused => ({ refusal: error.message }))
+      .then((refused) => {
+        if (!isCurrent) return;
+        setFailure(refused?.isUnreachable ? refused : undefined);
+        if (refused && !refused.isUnreachable) setNotice(refused.refusal);
         setIsChecking(false);
       });
+    return () => {
+      isCurrent = false;
+    };
 
-    async function resume(): Promise<string | undefined> {
+    async function resume(): Promise<Refused | undefined> {
       // An answer to a tab in which somebody is signed in changes nothing: another site may have
       // sent it.
-      if (!currentCredentials()) {
-        if (!callback) return undefined;
-        const refusal = await signIn(await finishOnce(callback), { remember: false });
-        // Providers answer to one address. GraphiQL has another.
-        if (refusal === undefined && callback.pending?.page) location.replace(serverUrl(callback.pending.page));
-        return refusal;
-      }
-      const checked = await checkToken(await currentToken());
-      if ('viewer' in checked) enter(checked.viewer);
-      else if (!checked.isUnauthenticated) return checked.refusal;
-      else endSession('refused');
+      if (currentCredentials()) return resumeStored();
+      if (!callback) return undefined;
+      const checked = await check(await finishOnce(callback), { remember: false });
+      if (!('viewer' in checked)) return checked;
+      // Providers answer to one address. GraphiQL has another.
+      if (callback.pending?.page) location.replace(serverUrl(callback.pending.page));
       return undefined;
     }
-  }, [enter, signIn]);
 
-  return { current, isChecking, notice, signIn, signOut };
+    async function resumeStored(): Promise<Refused | undefined> {
+      const token = await currentToken().catch((error) => {
+        if (error instanceof SessionEndedError) throw error;
+        return undefined;
+      });
+      if (token === undefined) return { refusal: messages.retry.providerUnreachable, isUnreachable: true };
+      const checked = await checkToken(token);
+      if (!('viewer' in checked)) {
+        if (!checked.isUnauthenticated) return checked;
+        endSession('refused');
+      } else enter(checked.viewer);
+      return undefined;
+    }
+  }, [enter, check, attempt]);
+
+  const retry = useCallback(() => setAttempt((before) => before + 1), []);
+  const unreachable = failure && { text: failure.refusal, failure, retry };
+  return { current, isChecking, unreachable, notice, signIn, signOut };
 }
 
 function signOut(): void {

@@ -59,6 +59,7 @@ export function ChooseButton({ label, icon, onChoose, isPrimary, isFolder, isCam
         size="compact-md"
         variant={isPrimary ? 'filled' : 'default'}
         leftSection={icon}
+        data-shortcut={isPrimary && 'upload'}
         onClick={() => input.current?.click()}
       >
         {label}

@@ -10,8 +10,8 @@ import { UploadRow } from './upload-row.tsx';
 import { announce, describeQueue } from './upload-texts.ts';
 
 /** The heights of rows, in pixels: known, so that only those in sight are rendered. */
-const ROW_HEIGHT = 56;
-const TALL_HEIGHT = 84;
+const ROW_HEIGHT = 80;
+const TALL_HEIGHT = 112;
 /** Rows that are rendered: those in sight, and some before and after. */
 const MAX_SHOWN = 14;
 const OVERSCAN = 3;

@@ -1,9 +1,10 @@
 import { ActionIcon, Progress, Text } from '@mantine/core';
 import { IconCheck, IconPlayerPause, IconPlayerPlay, IconRefresh, IconX } from '@tabler/icons-react';
 import { type CSSProperties, memo, useEffect, useState } from 'react';
+import { Link } from 'wouter';
 import { format, messages } from '../messages/messages.ts';
 import { percentOf } from './format-progress.ts';
-import type { UploadItem } from './upload-item.ts';
+import type { UploadItem, UploadTarget } from './upload-item.ts';
 import classes from './upload-panel.module.css';
 import type { UploadQueue } from './upload-queue.ts';
 import { describeItem } from './upload-texts.ts';
@@ -41,6 +42,7 @@ export const UploadRow = memo(function UploadRow({ item, queue, style, position,
         <Text size="xs" c={isFailed ? 'var(--mantine-color-error)' : 'dimmed'} className={classes.problem}>
           {describeItem(item, now)}
         </Text>
+        <Destination target={item.target} />
       </div>
       {item.canPause && (state === 'uploading' || state === 'queued') && (
         <RowButton
@@ -75,6 +77,16 @@ export const UploadRow = memo(function UploadRow({ item, queue, style, position,
     </li>
   );
 });
+
+/** Where a file goes, with a link to it. */
+function Destination({ target: { on, parentId, label } }: { target: UploadTarget }) {
+  const texts = messages.uploads.row;
+  return (
+    <Link href={`/${on ?? parentId}`} className={classes.target} title={label}>
+      <bdi>{format(on ? texts.to : texts.as, { target: label })}</bdi>
+    </Link>
+  );
+}
 
 function RowButton({ label, icon, onClick }: { label: string; icon: React.ReactElement; onClick(): void }) {
   return (

@@ -45,7 +45,7 @@ test.runIf(isInstalled('Python'))('a terminal shows bars and tables, and a pipe 
   await using proxy = await startSlowProxy(server.url, 4 * 2 ** 20);
   const { code, shown } = await runInTerminal(user.folder, { url: proxy.url, key: server.key }, args);
   expect(code).toBe(0);
-  expect(shown).toMatch(/film\.mp4 +[=-]{24} +\d+% .+ of 3\.1 MB/);
+  expect(shown).toMatch(/film\.mp4 +[=-]{24} +\d+% .+ of 3 MiB/);
   expect(shown).toContain('uploaded\tFile:1\tfilm.mp4');
   // The cursor is shown again.
   expect(shown.lastIndexOf('\x1b[?25h')).toBeGreaterThan(shown.lastIndexOf('\x1b[?25l'));
@@ -53,7 +53,7 @@ test.runIf(isInstalled('Python'))('a terminal shows bars and tables, and a pipe 
   expect(piped).toEqual({ code: 0, stdout: 'skipped\tFile:1\tfilm.mp4\n', stderr: '0 uploaded, 1 already there.\n' });
 
   const table = await runInTerminal(user.folder, server, ['ls', 'Task:1']);
-  expect(table.shown).toMatch(/^File:1 {4}3\.1 MB {2}\d{4}-\d\d-\d\d \d\d:\d\d {2}v1 {2}film\.mp4\r\n$/);
+  expect(table.shown).toMatch(/^File:1 {7}3 MiB {2}\d{4}-\d\d-\d\d \d\d:\d\d {2}v1 {2}film\.mp4\r\n$/);
 });
 
 test.runIf(isInstalled('Python'))('login does not show the key that is typed', async () => {

@@ -1,5 +1,6 @@
 import { Center, Loader, Stack, Text } from '@mantine/core';
-import { lazy, Suspense, useCallback, useState } from 'react';
+import { Suspense, useCallback, useState } from 'react';
+import { lazy } from '../../app/lazy.tsx';
 import { format, messages } from '../../messages/messages.ts';
 import type { FileDetails } from '../file-query.ts';
 import { fileUrl } from '../file-url.ts';
@@ -7,7 +8,10 @@ import classes from './preview.module.css';
 import { type PreviewKind, previewKindOf } from './preview-kind.ts';
 import { TextPreview } from './text-preview.tsx';
 
-const PdfPreview = lazy(() => import('./pdf-preview.tsx').then((module) => ({ default: module.PdfPreview })));
+const PdfPreview = lazy(
+  () => import('./pdf-preview.tsx'),
+  (module) => module.PdfPreview,
+);
 
 /** Images up to this size are shown as they are; larger ones as the server scales them. */
 const MAX_ORIGINAL = 2 * 1024 * 1024;

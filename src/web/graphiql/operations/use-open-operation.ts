@@ -15,7 +15,9 @@ export function useOpenOperation(): (query: string, variables: string) => void {
     if (queryEditor.getValue().trim() !== '') addTab();
     queryEditor.setValue(query);
     variableEditor.setValue(variables);
-    if (matchMedia(PHONE).matches) setVisiblePlugin(null);
-    else queryEditor.focus();
+    if (!matchMedia(PHONE).matches) return queryEditor.focus();
+    setVisiblePlugin(null);
+    // The list was longer than the screen: the editors are at the start of the page.
+    scrollTo(0, 0);
   };
 }
