@@ -11,7 +11,7 @@ const config = join(import.meta.dirname, 'vite.config.ts');
 /**
  * The newest build of the page: a link to a folder whose name is a hash of what it was built from.
  */
-const builtWeb = join(output, 'web');
+export const builtWeb = join(output, 'web');
 
 let building: Promise<string> | undefined;
 
