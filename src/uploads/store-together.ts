@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type AddOptions, insertFiles, prepareToAdd } from '../attachments/add-files.ts';
 import type { Client, Context } from '../context.ts';
 import type { EntityManager } from '../database/database.ts';
@@ -13,9 +14,6 @@ import type { UploadResult } from './upload-result.ts';
  * transaction: one statement inserts the files of all of them. An upload alone pays for a dozen
  * statements, and a batch of uploads pays for the same dozen.
  */
-
-/** Transactions of one kind of upload at a time: one that is synced, and one that runs meanwhile. */
-const MAX_RUNNING = 2;
 
 /** Files of one transaction: the more there are, the longer the first of them waits. */
 const MAX_FILES = 64;
@@ -37,14 +35,11 @@ interface Member extends Upload {
   reject(error: unknown): void;
 }
 
-/** Uploads that differ in nothing but their files. */
-interface Queue {
-  members: Member[];
-  running: number;
-}
+/** The uploads that wait while others of their kind are stored, by what `kindOf` returns. */
+type Queues = Map<string, Member[]>;
 
-/** By what `kindOf` returns; of each driver, which stands for its server. */
-const queues = new WeakMap<object, Map<string, Queue>>();
+/** By driver, which stands for its server. */
+const queues = new WeakMap<object, Queues>();
 
 /**
  * Stores the files of a request, maybe together with those of others. A file that fails is reported.
@@ -55,26 +50,26 @@ export async function storeTogether(ctx: Context, upload: Upload): Promise<Uploa
   const keys = await prepareToAdd(ctx, received);
   const kind = kindOf(ctx, upload);
   const all = queuesOf(ctx.em);
-  const queue = all.get(kind) ?? { members: [], running: 0 };
-  all.set(kind, queue);
+  const waiting = all.get(kind) ?? [];
   const { promise, resolve, reject } = Promise.withResolvers<UploadResult>();
-  queue.members.push({ ...upload, ctx, received, keys, resolve, reject });
-  const startNext = () => {
-    if (queue.members.length === 0 && queue.running === 0) all.delete(kind);
-    if (queue.members.length === 0 || queue.running === MAX_RUNNING) return;
-    queue.running += 1;
-    void storeMembers(takeMembers(queue)).then(() => {
-      queue.running -= 1;
-      startNext();
-    });
-  };
-  startNext();
+  waiting.push({ ...upload, ctx, received, keys, resolve, reject });
+  if (!all.has(kind)) void storeAll(all, kind, waiting);
   return promise;
 }
 
-function queuesOf(em: EntityManager): Map<string, Queue> {
+/** Stores what waits, until nothing does. Never rejects. */
+async function storeAll(all: Queues, kind: string, waiting: Member[]): Promise<void> {
+  all.set(kind, waiting);
+  while (waiting.length > 0) {
+    await setImmediate(); // for those that arrive in the same turn of the event loop
+    await storeMembers(takeMembers(waiting));
+  }
+  all.delete(kind);
+}
+
+function queuesOf(em: EntityManager): Queues {
   const driver = em.getDriver();
-  const known = queues.get(driver) ?? new Map<string, Queue>();
+  const known = queues.get(driver) ?? new Map<string, Member[]>();
   queues.set(driver, known);
   return known;
 }
@@ -82,13 +77,13 @@ function queuesOf(em: EntityManager): Map<string, Queue> {
 /** Of uploads of one kind, the same rights are checked, and the same columns written. */
 const kindOf = ({ viewer }: Context, { options, group }: Upload): string => JSON.stringify([viewer, options, group]);
 
-function takeMembers({ members }: Queue): Member[] {
+function takeMembers(waiting: Member[]): Member[] {
   let files = 0;
-  const end = members.findIndex(({ outcomes }) => {
+  const end = waiting.findIndex(({ outcomes }) => {
     files += outcomes.length;
     return files > MAX_FILES;
   });
-  return members.splice(0, end === -1 ? members.length : Math.max(end, 1));
+  return waiting.splice(0, end === -1 ? waiting.length : Math.max(end, 1));
 }
 
 /**

@@ -8,7 +8,16 @@ import { names, tryUploadFiles, uploadFile } from '../support/files.ts';
 import { newPerson } from '../support/people.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
-/** Uploads that wait in one process share a transaction of PostgreSQL. */
+/**
+ * Uploads that wait in one process share a transaction of PostgreSQL. Those that differ in nothing
+ * but their files are one of its members together: see `uploads-together.test.ts`.
+ */
+
+/** Options by which uploads differ, so that each of a few is a member of its own. */
+const optionsOf = (index: number) => ({
+  status: ['PENDING', 'APPROVED', 'REQUIRED'][index % 3] as string,
+  createdFrom: ['FEEDBACK', 'REWORK', 'TASK_PANEL'][Math.floor(index / 3) % 3] as string,
+});
 
 interface Holder extends AsyncDisposable {
   client: Client;
@@ -47,7 +56,7 @@ async function holdTopic(server: TestServer, topic: string): Promise<Holder> {
 async function uploadBefore(server: TestServer, holder: Holder): Promise<{ done: Promise<unknown> }> {
   const first = uploadFile(server, 'Task:2', 'first');
   await holder.waiting(1);
-  const second = uploadFile(server, 'Task:2', 'second');
+  const second = uploadFile(server, 'Task:2', 'second', { status: 'PENDING' });
   await holder.waiting(2);
   return { done: Promise.all([first, second]) };
 }
@@ -66,7 +75,7 @@ test('uploads to one task that arrive together share a commit, and their events 
   const after = await cursorOf(server, 'Task:1');
   await using holder = await holdTopic(server, 'Task:2');
   const before = await uploadBefore(server, holder);
-  const uploads = numbered(12).map((name) => uploadFile(server, 'Task:1', name));
+  const uploads = numbered(12).map((name, index) => uploadFile(server, 'Task:1', name, optionsOf(index)));
   await pause(QUEUE_MS);
   await holder.release();
   await before.done;
@@ -136,7 +145,7 @@ test('a broken connection in the middle of a group loses no acknowledged upload,
   await using holder = await holdTopic(server, 'Task:2');
   await using second = await holdTopic(server, 'Task:1');
   const before = await uploadBefore(server, holder);
-  const uploads = numbered(8).map((name) => tryUploadFiles(server, 'Task:1', [name]));
+  const uploads = numbered(8).map((name, index) => tryUploadFiles(server, 'Task:1', [name], optionsOf(index)));
   await pause(QUEUE_MS);
   await holder.release();
   await before.done;
@@ -164,8 +173,8 @@ test('a task that is deleted while a group uploads to it and to another one fail
   await using holder = await holdTopic(server, 'Task:2');
   await using second = await holdTopic(server, 'Task:1');
   const before = await uploadBefore(server, holder);
-  const uploads = numbered(4).map((name) => tryUploadFiles(server, 'Task:1', [name]));
-  const toDeleted = numbered(4).map((name) => tryUploadFiles(server, 'Task:2', [name]));
+  const uploads = numbered(4).map((name, index) => tryUploadFiles(server, 'Task:1', [name], optionsOf(index)));
+  const toDeleted = numbered(4).map((name, index) => tryUploadFiles(server, 'Task:2', [name], optionsOf(index)));
   await pause(QUEUE_MS);
   await holder.release();
   await before.done;
