@@ -41,3 +41,7 @@ export interface TransferOptions {
 }
 
 export const MAX_MULTIPART_SIZE = 5 * 1024 ** 2;
+
+/** An idempotency key. `crypto.randomUUID` exists only on pages of secure origins. */
+export const randomKey = (): string =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16)).join('-');

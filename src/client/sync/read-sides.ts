@@ -35,7 +35,8 @@ function nameRemoteFiles(files: readonly RemoteFile[], state: SyncState): Map<st
     if (file) named.set(name, file);
   }
   const known = new Set(named.values());
-  for (const file of files) if (!known.has(file)) named.set(uniqueName(file.name), file);
+  // A file that got a version while the list was read is in it twice; only the later one counts.
+  for (const file of new Set(byVersion.values())) if (!known.has(file)) named.set(uniqueName(file.name), file);
   return named;
 }
 
@@ -57,15 +58,24 @@ export async function readFolder(
       blocked.add(name);
       continue;
     }
-    const file = await statFile(join(folder, entry.name));
+    const file = await unlessGone(statFile(join(folder, entry.name)));
+    if (!file) continue;
     if (found.has(name)) {
       output.note(`left out: ${file.path}: the name of ${found.get(name)?.path} is the same on other systems`);
       continue;
     }
     const known = state.files.get(name);
     const isKnown = known?.size === file.size && known.mtimeMs === file.mtimeMs;
-    found.set(name, { ...file, sha256: isKnown ? known.sha256 : await hashFile(file.path, signal) });
+    const sha256 = isKnown ? known.sha256 : await unlessGone(hashFile(file.path, signal));
+    if (sha256 !== undefined) found.set(name, { ...file, sha256 });
   }
   if (folders > 0) output.note(`${folders} folders in ${folder} are left out: places have no folders.`);
   return { local: found, blocked };
 }
+
+/** Undefined for a file that was removed since the folder was read, as temporary ones are. */
+const unlessGone = <Result>(reading: Promise<Result>): Promise<Result | undefined> =>
+  reading.catch((error) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
