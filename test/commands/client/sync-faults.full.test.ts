@@ -1,6 +1,8 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdir, mkdtempDisposable, readdir, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readFolder, readSides } from '../../../src/client/sync/read-sides.ts';
 import type { FileState } from '../../../src/client/sync/state.ts';
@@ -77,24 +79,33 @@ test('nothing more is detached when the folder is unmounted while files are deta
   expect(await readdir(user.path('here'))).toEqual([]);
 });
 
-test('a file that disappears while the folder is read is passed over', async () => {
-  await using server = await startTestServer();
-  await using user = await createCliUser(server);
-  const folder = user.path('here');
-  await mkdir(folder);
-  await writeFile(user.path('here/a.txt'), 'a');
-  await writeFile(user.path('here/temporary.txt'), 'x');
-  const output = { note() {} } as never;
-  class Removing extends Map<string, FileState> {
+/** Reads a folder of two files, of which one is replaced after the names were read. */
+async function readWhile(replace: (path: string) => void) {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-sync-'));
+  const path = join(folder.path, 'temporary.txt');
+  await writeFile(join(folder.path, 'a.txt'), 'a');
+  await writeFile(path, 'x');
+  class Replacing extends Map<string, FileState> {
     override has(name: string): boolean {
-      if (name === 'temporary.txt') rmSync(user.path('here/temporary.txt'));
+      if (name === 'temporary.txt') replace(path);
       return super.has(name);
     }
   }
-  const { local } = await readFolder({ output, signal: new AbortController().signal }, folder, {
-    files: new Removing(),
-  });
-  expect([...local.keys()]).toEqual(['a.txt']);
+  const context = { output: { note() {} } as never, signal: new AbortController().signal };
+  const { local, blocked } = await readFolder(context, folder.path, { files: new Replacing() });
+  return { local: [...local.keys()], blocked: [...blocked] };
+}
+
+test('a file that disappears while the folder is read is passed over', async () => {
+  expect(await readWhile((path) => rmSync(path))).toEqual({ local: ['a.txt'], blocked: [] });
+});
+
+test('a file that is replaced by a link while the folder is read is not followed', async () => {
+  const toLink = (path: string) => {
+    rmSync(path);
+    symlinkSync('/etc/hostname', path);
+  };
+  expect(await readWhile(toLink)).toEqual({ local: ['a.txt'], blocked: ['temporary.txt'] });
 });
 
 test('a file that changes just after it was uploaded becomes the next version, and no conflict', async () => {
