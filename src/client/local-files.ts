@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, type Stats } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { cleanName } from '../files/file-name.ts';
@@ -57,10 +57,17 @@ async function* filesBelow(folder: string, hidden: boolean): AsyncGenerator<Loca
 
 /** Reads size and time of a file. Throws `ClientError` for anything that is no regular file. */
 export async function statFile(path: string, name = basename(resolve(path))): Promise<LocalFile> {
-  const stats = await stat(path);
-  if (!stats.isFile()) throw new ClientError('it is not a file');
-  return { path, label: path, name: cleanName(name), size: stats.size, mtimeMs: stats.mtimeMs };
+  const file = toLocalFile(path, await stat(path), name);
+  if (!file) throw new ClientError('it is not a file');
+  return file;
 }
+
+/** The same of an entry of a folder, of which links are not followed; undefined for no regular file. */
+export const statEntry = async (path: string): Promise<LocalFile | undefined> =>
+  toLocalFile(path, await lstat(path), basename(path));
+
+const toLocalFile = (path: string, stats: Stats, name: string): LocalFile | undefined =>
+  stats.isFile() ? { path, label: path, name: cleanName(name), size: stats.size, mtimeMs: stats.mtimeMs } : undefined;
 
 /** Whether the file still has the size and time that it had. */
 export async function isUnchanged({ path, size, mtimeMs }: LocalFile): Promise<boolean> {

@@ -10,8 +10,11 @@ import { getFile } from './load-files.ts';
 /** A file whose content the viewer may download. Its bytes are not opened yet. */
 export interface Download {
   file: Row<File>;
-  /** Opens the content. The caller disposes of it. Throws `BlobMissingError`. */
-  open(): Promise<StoredBlob>;
+  /**
+   * Opens the content, and then calls `onOpen`, whose error refuses the download. The caller disposes
+   * of the content. Throws `BlobMissingError`.
+   */
+  open(onOpen?: () => Promise<void>): Promise<StoredBlob>;
   /**
    * A URL at which the store itself sends the content; undefined for content on a disk or in the
    * database.
@@ -26,9 +29,13 @@ export async function authorizeDownload(request: RequestContext, id: number): Pr
   const file = await getFile(ctx, id);
   return {
     file,
-    async open() {
+    async open(onOpen = async () => {}) {
+      await using opened = new AsyncDisposableStack();
+      const blob = opened.use(await storage.open(file.blobKey));
+      await onOpen();
       await auditDownload(ctx, file);
-      return storage.open(file.blobKey);
+      opened.move();
+      return blob;
     },
     async presignedUrl(link) {
       const url = await storage.presignedUrl?.(file.blobKey, link);

@@ -49,6 +49,16 @@ test('a link permits as many downloads as it says, of all of its files together'
     await expect(createShareLink(server, { maxDownloads })).rejects.toThrow('BAD_USER_INPUT');
 });
 
+test('content that the server cannot send is not counted', async () => {
+  await using server = await startTestServer();
+  await uploadFile(server, 'Task:1', 'a.txt');
+  const { token } = await createShareLink(server, { maxDownloads: 1 });
+  const [url] = await urlsOf(server, token);
+  await runSql(server.dataDir, 'delete from small_blobs');
+  expect(await statusOf(url)).toBeGreaterThanOrEqual(500);
+  expect(await leftOf(server, token)).toBe(1);
+});
+
 test('a link without a limit counts nothing', async () => {
   await using server = await startTestServer();
   await uploadFile(server, 'Task:1', 'a.txt');

@@ -2,7 +2,7 @@ import { HttpError } from './errors.ts';
 import { Requests } from './requests.ts';
 import type { HttpRequest, HttpResponse } from './send.ts';
 import { storedLocation, type UploadLocation, uploadsUrl } from './upload-location.ts';
-import type { TransferOptions, UploadServer } from './upload-server.ts';
+import { randomKey, type TransferOptions, type UploadServer } from './upload-server.ts';
 
 export type { HttpRequest, HttpResponse } from './send.ts';
 export type { UploadLocation } from './upload-location.ts';
@@ -66,6 +66,8 @@ class TusUpload {
   #location: string | undefined;
   /** The most bytes that the server has reported as stored. */
   #stored = 0;
+  /** The key of a creation with all bytes, which may store a file before its response is lost. */
+  #creationKey: string | undefined;
 
   constructor(
     server: UploadServer,
@@ -136,8 +138,13 @@ class TusUpload {
 
   async #create(): Promise<Position> {
     const { size } = this.#file;
-    const isWhole = size > 0 && size <= (this.#server.maxCreationSize ?? 0);
-    const headers = { 'upload-length': String(size), 'upload-metadata': encodeMetadata(this.#metadata) };
+    const canBeWhole = size > 0 && size <= (this.#server.maxCreationSize ?? 0);
+    // Repeated without the bytes: the server returns the upload of the key, which may have them.
+    const isWhole = canBeWhole && this.#creationKey === undefined;
+    if (canBeWhole) this.#creationKey ??= this.#metadata.idempotencyKey ?? randomKey();
+    const idempotencyKey = this.#creationKey ?? this.#metadata.idempotencyKey;
+    const metadata = idempotencyKey === undefined ? this.#metadata : { ...this.#metadata, idempotencyKey };
+    const headers = { 'upload-length': String(size), 'upload-metadata': encodeMetadata(metadata) };
     const response = await this.#send({
       method: 'POST',
       url: this.#endpoint,

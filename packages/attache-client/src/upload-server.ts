@@ -23,8 +23,8 @@ export interface UploadServer {
   /** The milliseconds to wait before an attempt, counted from 0, is repeated. */
   retryDelay?: (attempt: number) => number;
   /**
-   * Files of at most so many bytes are sent by tus in the request that creates their upload, which
-   * begins anew after a lost connection: 0 unless given.
+   * Files of at most so many bytes are sent by tus in the request that creates their upload: 0 unless
+   * given. After a lost connection, the upload is found by its idempotency key, or by a random one.
    */
   maxCreationSize?: number;
   /** Sends a request in place of `fetch` and `XMLHttpRequest`. Rejects without a response. */
@@ -41,3 +41,7 @@ export interface TransferOptions {
 }
 
 export const MAX_MULTIPART_SIZE = 5 * 1024 ** 2;
+
+/** An idempotency key. `crypto.randomUUID` exists only on pages of secure origins. */
+export const randomKey = (): string =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16)).join('-');

@@ -5,7 +5,7 @@
 import { OperationError } from './errors.ts';
 import { executeMultipart } from './multipart.ts';
 import { uploadByTus } from './tus.ts';
-import { MAX_MULTIPART_SIZE, type TransferOptions, type UploadServer } from './upload-server.ts';
+import { MAX_MULTIPART_SIZE, randomKey, type TransferOptions, type UploadServer } from './upload-server.ts';
 
 export { SignInRequiredError, type Token } from './credentials.ts';
 export { ConnectionError, type GraphQLResponseError, OperationError, type OperationResult } from './errors.ts';
@@ -80,6 +80,3 @@ function kindOf(on: string): string {
   const [type = ''] = on.split(':');
   return ['Contact', 'Opportunity', 'Case'].includes(type) ? 'Entity' : type;
 }
-
-/** `crypto.randomUUID` exists only on pages of secure origins. */
-const randomKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16)).join('-');

@@ -15,12 +15,15 @@ export interface SyncContext extends UploadContext {
   folder: string;
   on: string;
   state: SyncState;
+  /** Throws `ClientError` when the folder was unmounted or replaced. */
+  assertFolder(): Promise<void>;
 }
 
 /** Does what was planned for one name, and then records what both sides have. */
 export async function perform(context: SyncContext, action: Action): Promise<void> {
   const { state, connection, signal, on } = context;
   const { name } = action;
+  await context.assertFolder();
   switch (action.kind) {
     case 'upload':
       return upload(context, name, action.local, action.parentId);
@@ -123,13 +126,14 @@ async function moveIfFree(from: string, to: string): Promise<boolean> {
 
 /** Right before a file is detached: throws if it is here again, or changed on the server. */
 async function assertStillDeleted(
-  { connection, signal, folder }: SyncContext,
+  { connection, signal, folder, assertFolder }: SyncContext,
   name: string,
   remote: RemoteFile,
 ): Promise<void> {
-  if (await exists(join(folder, name))) throw new ClientError('it is here again; the next run sees it');
   const [newest] = await listVersions(connection, remote.id, signal);
   if (newest?.id !== remote.id) throw new ClientError('it was changed there meanwhile; the next run sees it');
+  if (await exists(join(folder, name))) throw new ClientError('it is here again; the next run sees it');
+  await assertFolder(); // last: what is not mounted has no files
 }
 
 async function assertUnchanged(file: HashedFile): Promise<void> {

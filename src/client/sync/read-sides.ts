@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { cleanName } from '../../files/file-name.ts';
 import type { ClientContext } from '../client-command.ts';
 import { localName, localNames } from '../download/local-name.ts';
-import { hashFile, statFile } from '../local-files.ts';
+import { hashFile, statEntry } from '../local-files.ts';
 import { listFiles, type RemoteFile } from '../remote-files.ts';
 import type { HashedFile, Sides } from './plan.ts';
 import type { SyncState } from './state.ts';
@@ -35,7 +35,8 @@ function nameRemoteFiles(files: readonly RemoteFile[], state: SyncState): Map<st
     if (file) named.set(name, file);
   }
   const known = new Set(named.values());
-  for (const file of files) if (!known.has(file)) named.set(uniqueName(file.name), file);
+  // A file that got a version while the list was read is in it twice; only the later one counts.
+  for (const file of new Set(byVersion.values())) if (!known.has(file)) named.set(uniqueName(file.name), file);
   return named;
 }
 
@@ -53,19 +54,30 @@ export async function readFolder(
     if (entry.name.startsWith('.')) continue;
     if (entry.isDirectory()) folders += 1;
     const name = nameOf(entry.name);
-    if (!entry.isFile()) {
+    // Read anew: others may have replaced it while those before it were hashed.
+    const file = await statEntry(join(folder, entry.name)).catch(ignoreGone);
+    if (file === GONE) continue;
+    if (!file) {
       blocked.add(name);
       continue;
     }
-    const file = await statFile(join(folder, entry.name));
     if (found.has(name)) {
       output.note(`left out: ${file.path}: the name of ${found.get(name)?.path} is the same on other systems`);
       continue;
     }
     const known = state.files.get(name);
     const isKnown = known?.size === file.size && known.mtimeMs === file.mtimeMs;
-    found.set(name, { ...file, sha256: isKnown ? known.sha256 : await hashFile(file.path, signal) });
+    const sha256 = isKnown ? known.sha256 : await hashFile(file.path, signal).catch(ignoreGone);
+    if (sha256 !== GONE) found.set(name, { ...file, sha256 });
   }
   if (folders > 0) output.note(`${folders} folders in ${folder} are left out: places have no folders.`);
   return { local: found, blocked };
+}
+
+const GONE = Symbol('gone');
+
+/** For a file that was removed since the folder was read, as temporary ones are. */
+function ignoreGone(error: NodeJS.ErrnoException): typeof GONE {
+  if (error.code === 'ENOENT') return GONE;
+  throw error;
 }

@@ -18,6 +18,8 @@ export interface RunOptions {
   delete: boolean;
   dryRun: boolean;
   reporter: Reporter;
+  /** Throws `ClientError` when the folder was unmounted or replaced since it was locked. */
+  assertFolder(): Promise<void>;
 }
 
 export interface RunResult {
@@ -35,11 +37,13 @@ export interface RunResult {
  */
 export async function runSync(
   context: ClientContext,
-  { folder, on, parallel, delete: deletes, dryRun, reporter }: RunOptions,
+  { folder, on, parallel, delete: deletes, dryRun, reporter, assertFolder }: RunOptions,
 ): Promise<RunResult> {
   const { connection, output, env } = context;
-  const state = await openSyncState(folder, connection.url, on);
+  await assertFolder();
+  const state = await openSyncState(folder, connection.url, on, assertFolder);
   const { viewerCanAttach, eventCursor, ...sides } = await readSides(context, folder, on, state);
+  await assertFolder(); // an empty folder in its place would count as deleted files
   const actions = planSync(sides, deletes);
   if (!viewerCanAttach && actions.some(changesPlace))
     throw new ClientError(`You may see ${on}, but not add files to it; some here are new or changed.`);
@@ -54,7 +58,7 @@ export async function runSync(
   const limit = pLimit(parallel);
   const progress = await createProgress(output);
   const urls = await openUploadUrls(env);
-  const syncing: SyncContext = { connection, signal, output, progress, urls, folder, on, state };
+  const syncing: SyncContext = { connection, signal, output, progress, urls, folder, on, state, assertFolder };
   let done = 0;
   await limit.map(actions, async (action) => {
     if (signal.aborted) return;

@@ -24,8 +24,17 @@ export interface SyncState {
 /** How often the state is written while files are transferred, in milliseconds. */
 const SAVE_INTERVAL_MS = 2000;
 
-/** Reads the state of a folder. Throws `ClientError` when it is synced with another place. */
-export async function openSyncState(folder: string, server: string, on: string): Promise<SyncState> {
+/**
+ * Reads the state of a folder. Throws `ClientError` when it is synced with another place.
+ * `assertFolder` rejects where the folder was unmounted: a state in what is there instead would make
+ * a later run take all of its files for deleted.
+ */
+export async function openSyncState(
+  folder: string,
+  server: string,
+  on: string,
+  assertFolder: () => Promise<void> = async () => {},
+): Promise<SyncState> {
   const path = join(folder, STATE_FILE);
   const stored = await read(path);
   if (stored && (stored.server !== server || stored.on !== on))
@@ -39,6 +48,7 @@ export async function openSyncState(folder: string, server: string, on: string):
   const save = () => {
     saving = saving.then(async () => {
       if (!isChanged) return;
+      await assertFolder();
       isChanged = false;
       savedAt = Date.now();
       await writePrivateFile(path, `${JSON.stringify({ server, on, files: Object.fromEntries(files) })}\n`);

@@ -5,7 +5,7 @@ import type { ClientContext, CommonOptions } from '../client-command.ts';
 import { ClientError, messageOf, UsageError } from '../errors.ts';
 import { parsePlace } from '../remote-files.ts';
 import { Changes, watchFolder, watchPlace } from './changes.ts';
-import { type FolderLock, lockFolder } from './lock.ts';
+import { lockFolder } from './lock.ts';
 import { createReporter } from './report.ts';
 import { type RunOptions, runSync } from './run-sync.ts';
 
@@ -27,16 +27,27 @@ export async function sync(context: ClientContext, folder: string, place: string
   const on = parsePlace(place);
   const { dryRun } = options;
   if (dryRun && options.watch) throw new UsageError('--watch and --dry-run exclude each other.');
-  await assertFolder(folder, options);
+  await assertFolderExists(folder, options);
   await using lock = dryRun ? undefined : await lockFolder(folder);
-  const run: RunOptions = { ...options, folder, on, reporter: createReporter(context.output) };
-  if (lock && options.watch) return await syncContinuously(context, run, lock);
+  const assertFolder = async () => {
+    // Where the folder was unmounted or replaced, all files would be downloaded into what is there.
+    if (lock && !(await lock.isHeld()))
+      throw new ClientError(`${folder} is not the folder any more that was synced before.`);
+  };
+  const run: RunOptions = {
+    ...options,
+    folder,
+    on,
+    reporter: createReporter(context.output),
+    assertFolder,
+  };
+  if (options.watch) return await syncContinuously(context, run);
   const { failed } = await runSync(context, run);
   if (failed > 0) throw new ClientError('Not everything was synced. Repeat the command to try the rest again.');
 }
 
 /** Throws `ClientError` unless the folder exists: a mistyped name would get a copy of all files. */
-async function assertFolder(folder: string, { create, dryRun }: SyncOptions): Promise<void> {
+async function assertFolderExists(folder: string, { create, dryRun }: SyncOptions): Promise<void> {
   if (create && !dryRun) await mkdir(folder, { recursive: true });
   const stats = await stat(folder).catch((error) => {
     if (error.code === 'ENOENT') return undefined;
@@ -51,25 +62,20 @@ async function assertFolder(folder: string, { create, dryRun }: SyncOptions): Pr
  * Runs after each change of either side. The folder is watched from before the first run on, the
  * place from the position of its list, so that no change falls in between.
  */
-async function syncContinuously(context: ClientContext, run: RunOptions, lock: FolderLock): Promise<never> {
+async function syncContinuously(context: ClientContext, run: RunOptions): Promise<never> {
   const { signal, output, connection } = context;
   const { folder, on } = run;
   const changes = new Changes(signal);
   using _folder = watchFolder(folder, context, changes);
-  const runAgain = async () => {
-    // Where the folder was unmounted or replaced, all files would be downloaded into what is there.
-    if (!(await lock.isHeld())) throw new ClientError(`${folder} is not the folder any more that was synced before.`);
-    return runSync(context, run);
-  };
   output.note(`Syncing ${folder} with ${on} on ${connection.url} until it is interrupted.`);
   for (let failures = 0; ; failures++) {
     try {
-      let last = await runAgain();
+      let last = await runSync(context, run);
       await using _place = watchPlace(context, on, last.eventCursor, changes);
       for (;;) {
-        failures = 0;
         await changes.next(last.isTemporary ? RETRY_MS : RESCAN_MS);
-        last = await runAgain();
+        failures = 0; // and not before: a server may end each subscription at once
+        last = await runSync(context, run);
       }
     } catch (error) {
       signal.throwIfAborted();

@@ -30,12 +30,12 @@ export interface UploadedFile extends RemoteFile {
 }
 
 /**
- * Uploads a file, and compares what the server has stored with it. Throws `ClientError` when the
- * file changed meanwhile.
+ * Uploads a file, and compares what the server has stored with `sha256`, or else with the file.
+ * Throws `ClientError` when that changed meanwhile.
  */
 export async function uploadFile(
   { connection, signal, output, progress, urls }: UploadContext,
-  file: LocalFile,
+  file: LocalFile & { sha256?: string },
   { on, parentId }: UploadTarget,
 ): Promise<UploadedFile> {
   const transfer = progress.start(file.name, file.size);
@@ -54,8 +54,8 @@ export async function uploadFile(
       onRetry: (error, delayMs) =>
         output.note(`${file.label}: ${messageOf(error)} Trying again in ${Math.ceil(delayMs / 1000)} s.`),
     });
-    const [stored, sha256] = await Promise.all([getFile(connection, id, signal), hashFile(file.path, signal)]);
-    if (stored.sha256 !== sha256)
+    const stored = await getFile(connection, id, signal);
+    if (stored.sha256 !== file.sha256 && stored.sha256 !== (await hashFile(file.path, signal)))
       throw new ClientError(`it changed while it was uploaded; ${id} has another content. Upload it again`);
     return { ...stored, resumedFrom };
   } finally {

@@ -22,7 +22,7 @@ export interface DownloadOptions {
   redirects?: boolean;
   /** Override the headers of the file. */
   headers?: Readonly<Record<string, string>>;
-  /** Called before content is sent. What it throws refuses the request. */
+  /** Called before content that could be opened is sent. What it throws refuses the request. */
   onSend?(isRange: boolean): Promise<void>;
 }
 
@@ -62,8 +62,9 @@ export async function download(
     return;
   }
   const { start, end } = range ?? { start: 0, end: file.size - 1 };
-  if (request.method !== 'HEAD') await onSend?.(range !== undefined);
-  await using blob = await open();
+  await using blob = await open(async () => {
+    if (request.method !== 'HEAD') await onSend?.(range !== undefined);
+  });
   response.writeHead(range ? 206 : 200, {
     ...all,
     'content-length': end - start + 1,

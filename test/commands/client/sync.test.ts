@@ -170,7 +170,14 @@ test('a file that got a version while sync ran is not detached', async () => {
   const { signal } = new AbortController();
   const remote = await getFile(connection, id, signal);
   await uploadFile(server, null, { name: 'a', content: '2' }, { parentId: id });
-  const context = { connection, signal, folder: folder.path, on: 'Task:1', state: { files: new Map() } };
+  const context = {
+    connection,
+    signal,
+    folder: folder.path,
+    on: 'Task:1',
+    state: { files: new Map() },
+    async assertFolder() {},
+  };
   const detaching = perform(context as unknown as SyncContext, { kind: 'detachRemote', name: 'a', remote });
   await expect(detaching).rejects.toThrow('it was changed there meanwhile');
   expect((await listFiles(connection, 'Task:1', { signal })).files).toMatchObject([{ name: 'a', version: 2 }]);
