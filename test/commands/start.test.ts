@@ -34,7 +34,7 @@ test('prints the help when no command is given', async () => {
 
 test('reports an unknown command by its name', async () => {
   const { code, printed } = await attache(['serv']);
-  expect(code).toBe(1);
+  expect(code).toBe(2);
   expect(printed).toBe("error: unknown command 'serv'\n(Did you mean serve?)\n");
 });
 

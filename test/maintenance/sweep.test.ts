@@ -99,7 +99,7 @@ describe('sweep', () => {
     await using server = await startFileServer();
     const { orphan } = await leave(server);
     expect(await attache(server, 'sweep', `--older-than=${age}`)).toMatchObject({
-      code: 1,
+      code: 2,
       printed: expect.stringContaining('Write a number of hours'),
     });
     expect((await server.stored()).blobs).toEqual([orphan]);
