@@ -58,6 +58,7 @@ type Documents = {
     "\n  mutation UpdateMember($input: UpdateProjectMemberInput!) {\n    updateProjectMember(input: $input) {\n      project {\n        id\n      }\n    }\n  }\n": typeof types.UpdateMemberDocument,
     "\n  mutation RemoveMember($input: RemoveProjectMemberInput!) {\n    removeProjectMember(input: $input) {\n      project {\n        id\n      }\n    }\n  }\n": typeof types.RemoveMemberDocument,
     "\n  mutation SetQuota($input: UpdateProjectInput!) {\n    updateProject(input: $input) {\n      project {\n        id\n        maxBytes\n        maxFiles\n      }\n    }\n  }\n": typeof types.SetQuotaDocument,
+    "\n  mutation CloseTask($id: ID!, $isClosed: Boolean!) {\n    updateTask(input: { taskId: $id, isClosed: $isClosed }) {\n      task {\n        id\n        isClosed\n      }\n    }\n  }\n": typeof types.CloseTaskDocument,
     "\n  mutation CreateComment($taskId: ID!, $body: String!) {\n    createComment(input: { taskId: $taskId, body: $body }) {\n      comment {\n        id\n      }\n    }\n  }\n": typeof types.CreateCommentDocument,
     "\n  query TaskComments($taskId: ID!, $first: Int!, $after: String) {\n    task(id: $taskId) {\n      comments(first: $first, after: $after) {\n        nodes {\n          id\n          body\n          createdAt\n          createdBy {\n            displayName\n          }\n          files(first: 5) {\n            nodes {\n              id\n              name\n            }\n            pageInfo {\n              hasNextPage\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": typeof types.TaskCommentsDocument,
     "\n  mutation CreateProject($title: String!) {\n    createProject(input: { title: $title }) {\n      project {\n        id\n      }\n    }\n  }\n": typeof types.CreateProjectDocument,
@@ -142,6 +143,7 @@ const documents: Documents = {
     "\n  mutation UpdateMember($input: UpdateProjectMemberInput!) {\n    updateProjectMember(input: $input) {\n      project {\n        id\n      }\n    }\n  }\n": types.UpdateMemberDocument,
     "\n  mutation RemoveMember($input: RemoveProjectMemberInput!) {\n    removeProjectMember(input: $input) {\n      project {\n        id\n      }\n    }\n  }\n": types.RemoveMemberDocument,
     "\n  mutation SetQuota($input: UpdateProjectInput!) {\n    updateProject(input: $input) {\n      project {\n        id\n        maxBytes\n        maxFiles\n      }\n    }\n  }\n": types.SetQuotaDocument,
+    "\n  mutation CloseTask($id: ID!, $isClosed: Boolean!) {\n    updateTask(input: { taskId: $id, isClosed: $isClosed }) {\n      task {\n        id\n        isClosed\n      }\n    }\n  }\n": types.CloseTaskDocument,
     "\n  mutation CreateComment($taskId: ID!, $body: String!) {\n    createComment(input: { taskId: $taskId, body: $body }) {\n      comment {\n        id\n      }\n    }\n  }\n": types.CreateCommentDocument,
     "\n  query TaskComments($taskId: ID!, $first: Int!, $after: String) {\n    task(id: $taskId) {\n      comments(first: $first, after: $after) {\n        nodes {\n          id\n          body\n          createdAt\n          createdBy {\n            displayName\n          }\n          files(first: 5) {\n            nodes {\n              id\n              name\n            }\n            pageInfo {\n              hasNextPage\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": types.TaskCommentsDocument,
     "\n  mutation CreateProject($title: String!) {\n    createProject(input: { title: $title }) {\n      project {\n        id\n      }\n    }\n  }\n": types.CreateProjectDocument,
@@ -372,6 +374,10 @@ export function graphql(source: "\n  mutation RemoveMember($input: RemoveProject
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation SetQuota($input: UpdateProjectInput!) {\n    updateProject(input: $input) {\n      project {\n        id\n        maxBytes\n        maxFiles\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation SetQuota($input: UpdateProjectInput!) {\n    updateProject(input: $input) {\n      project {\n        id\n        maxBytes\n        maxFiles\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CloseTask($id: ID!, $isClosed: Boolean!) {\n    updateTask(input: { taskId: $id, isClosed: $isClosed }) {\n      task {\n        id\n        isClosed\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CloseTask($id: ID!, $isClosed: Boolean!) {\n    updateTask(input: { taskId: $id, isClosed: $isClosed }) {\n      task {\n        id\n        isClosed\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

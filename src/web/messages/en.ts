@@ -216,6 +216,8 @@ export const en = {
     noComments: 'No comments yet.',
     isPrivate: 'private',
     closed: 'completed',
+    complete: 'Mark as completed',
+    reopen: 'Reopen',
     stateOfTasks: 'State of the tasks',
     taskStates: { all: 'All tasks', open: 'Open tasks', closed: 'Completed tasks' },
     create: {
