@@ -46,6 +46,8 @@ const uploaded = await client.mutate({
   variables: { taskId, files: [file] },
   context: { onUploadProgress },
 });
+const [refused] = uploaded.data?.uploadTaskFiles.errors ?? [];
+if (refused) throw new Error(refused.message);
 console.log('uploaded', uploaded.data?.uploadTaskFiles.files[0]?.id);
 
 const listQuery = graphql(`

@@ -47,7 +47,11 @@ def upload(path, task, key):
 
     length = str(len(head) + size + len(tail))
     headers = {"Content-Type": f"multipart/form-data; boundary={boundary}", "Content-Length": length}
-    return json.load(post(body(), headers))["data"]["uploadTaskFiles"]["files"][0]
+    result = json.load(post(body(), headers))
+    errors = result.get("errors") or result["data"]["uploadTaskFiles"]["errors"]
+    if errors:
+        raise RuntimeError(errors)
+    return result["data"]["uploadTaskFiles"]["files"][0]
 
 
 new = upload(path, task, uuid.uuid4().hex)

@@ -46,6 +46,8 @@ const file = new File([await openAsBlob(path)], basename(path));
 const onUploadProgress = (sent: number, total: number) => console.log('sent', sent, 'of', total);
 const uploaded = await client.mutation(uploadMutation, { taskId, files: [file] }, { onUploadProgress });
 if (uploaded.error) throw uploaded.error;
+const [refused] = uploaded.data?.uploadTaskFiles.errors ?? [];
+if (refused) throw new Error(refused.message);
 console.log('uploaded', uploaded.data?.uploadTaskFiles.files[0]?.id);
 
 const listQuery = graphql(`

@@ -57,7 +57,10 @@ await new Promise<void>((resolve, reject) => {
       }
     `,
     variables: { taskId, files: [file] },
-    onCompleted: ({ uploadTaskFiles }) => resolve(console.log('uploaded', uploadTaskFiles.files[0]?.id)),
+    onCompleted({ uploadTaskFiles: { files, errors } }) {
+      if (errors[0]) reject(new Error(errors[0].message));
+      else resolve(console.log('uploaded', files[0]?.id));
+    },
     onError: reject,
   });
 });

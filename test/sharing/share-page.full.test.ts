@@ -13,8 +13,7 @@ test.runIf(isInstalled('Chromium'))(
     await using server = await startTestServer();
     const picture = sharp({ create: { width: 90, height: 60, channels: 3, background: 'red' } });
     await uploadFile(server, 'Task:1', { name: 'a.png', content: new Blob([await picture.png().toBuffer()]) });
-    // Text and pictures are shown instead of downloaded.
-    await uploadFile(server, 'Task:1', { name: 'b.html', content: '<p>', type: 'text/html' });
+    await uploadFile(server, 'Task:1', { name: 'b.txt', content: 'shown by browsers', type: 'text/plain' });
     const { url } = await createShareLink(server, { maxDownloads: 2 });
     await using opened = await openPage('about:blank');
     const { page } = opened;
@@ -34,12 +33,15 @@ test.runIf(isInstalled('Chromium'))(
     };
     expect(await downloadOf('Download all')).toBe('Share-1.zip');
     await page.getByText('1 download left').waitFor();
-    expect(await downloadOf('b.html')).toBe('b.html');
+    // A browser would show text in place of the page.
+    expect(await downloadOf('b.txt')).toBe('b.txt');
     await page.getByText('No downloads left').waitFor();
+    expect(await page.locator('a[href]').count()).toBe(0);
     expect(refused).toEqual([]);
     await page.reload();
     await page.getByText('No downloads left').waitFor();
     expect([await page.locator('li').count(), await image.count()]).toEqual([2, 0]);
+    expect(await page.locator('a[href]').count()).toBe(0);
     expect(refused).toEqual([]);
   },
 );
@@ -56,5 +58,16 @@ test.runIf(isInstalled('Chromium'))(
     await opened.page.locator('li a').waitFor();
     expect(await opened.page.getByText('left').isVisible()).toBe(false);
     expect(await opened.page.getByText('Download all').isVisible()).toBe(false);
+  },
+);
+
+test.runIf(isInstalled('Chromium'))(
+  'the page says when its address has lost the token',
+  { timeout: 120_000 },
+  async () => {
+    await using server = await startTestServer();
+    await using opened = await openPage('about:blank');
+    await opened.page.goto(`${server.url}/share`);
+    await opened.page.getByText('The address is incomplete').waitFor();
   },
 );

@@ -191,11 +191,15 @@ describe.skipIf(!isInstalled('Chromium'))('administration on the page', () => {
     await page.getByRole('button', { name: 'Create a share link' }).click();
     await dialog(page).getByRole('textbox', { name: 'Heading' }).fill('Plans');
     await dialog(page).getByLabel('Password', { exact: true }).fill('correct horse');
+    await dialog(page).getByRole('textbox', { name: 'Number of downloads' }).fill('0');
+    await page.getByText('Write a whole number').waitFor();
+    await dialog(page).getByRole('textbox', { name: 'Number of downloads' }).fill('3');
     await expectAccessible(page);
     await confirm(page, 'Create');
     const url = (await dialog(page).locator('pre').textContent()) ?? '';
     await confirm(page, 'Done');
     await record(page, 'Plans').getByText('with a password').waitFor();
+    await record(page, 'Plans').getByText('0 of 3 downloads').waitFor();
     const token = url.split('#')[1] as string;
     const share = () => fetchShare(server, token, 'correct horse');
     expect(await share()).toBeUndefined();

@@ -45,6 +45,11 @@ describe.skipIf(!isInstalled('Chromium'))('places and their files on the page', 
     await page.getByRole('link', { name: 'Website relaunch' }).click();
     await page.getByRole('heading', { name: 'Website relaunch' }).waitFor();
     await page.getByRole('link', { name: 'Design the start page' }).click();
+    await page.getByRole('button', { name: 'Mark as completed' }).click();
+    await page.getByText('completed', { exact: true }).waitFor();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Reopen' }).click();
+    await page.getByRole('button', { name: 'Mark as completed' }).waitFor();
     await page.getByRole('link', { name: 'red.png' }).waitFor();
     const thumbnail = page.locator(`tr[data-file="${picture.id}"] img`);
     await expect.poll(() => thumbnail.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);

@@ -39,7 +39,7 @@ const VIEWS: Record<string, string> = {
 const CHANGING: Record<string, string[]> = {
   projects: ['New project'],
   'Project:1': ['New task', 'Rename', 'Delete', 'Sharing', 'Upload files', 'Attach existing files'],
-  'Task:1': ['Rename', 'Comment', 'New comment', 'Upload a folder'],
+  'Task:1': ['Rename', 'Mark as completed', 'Comment', 'New comment', 'Upload a folder'],
   'Comment:1': ['Edit', 'Delete', 'Upload files'],
   contacts: ['New contact'],
   'Contact:1': ['Rename', 'Upload files'],

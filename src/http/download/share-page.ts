@@ -58,6 +58,8 @@ const here = (url) => {
 };
 
 function showLeft(count) {
+  // The server would answer with an error instead of the file.
+  if (count === 0) for (const link of document.querySelectorAll('a')) link.removeAttribute('href');
   left.hidden = count === null;
   left.textContent = count === 1 ? '1 download left' : (count || 'No') + ' downloads left';
 }
@@ -78,11 +80,12 @@ async function load() {
   }
   form.hidden = true;
   const { name, downloadsLeft, zipUrl, files } = data.share;
-  showLeft(downloadsLeft);
   document.title = document.querySelector('h1').textContent = name || 'Shared files';
   for (const file of files.nodes) {
     const link = Object.assign(document.createElement('a'), { textContent: file.name });
-    link.href = here(file.url);
+    if (downloadsLeft !== 0) link.href = here(file.url);
+    // Shown instead, it would replace the page, and the password would be asked for again.
+    link.download = '';
     link.addEventListener('click', countAgain);
     const size = Object.assign(document.createElement('small'), { textContent: ' ' + sizeOf(Number(file.size)) });
     const item = document.createElement('li');
@@ -93,14 +96,21 @@ async function load() {
     item.append(text);
     list.append(item);
   }
-  all.href = here(zipUrl);
+  if (downloadsLeft !== 0) all.href = here(zipUrl);
   all.hidden = list.children.length < 2;
+  showLeft(downloadsLeft);
   if (!list.children.length) message.textContent = 'There are no files.';
   after = files.pageInfo.endCursor;
   more.hidden = !files.pageInfo.hasNextPage;
 }
 
-const start = () => load().catch((error) => { message.textContent = String(error.message); });
+const showIncomplete = () => {
+  message.textContent = 'The address is incomplete: its part after # is missing. Copy the whole share link.';
+};
+const start = () => {
+  if (location.hash.length < 2) return showIncomplete();
+  load().catch((error) => { message.textContent = String(error.message); });
+};
 form.addEventListener('submit', (event) => {
   event.preventDefault();
   password = form.elements.password.value;

@@ -189,7 +189,6 @@ export const en = {
     skip: 'Skip to the content',
     menu: 'Show or hide the navigation',
   },
-  theme: { toLight: 'Switch to light colours', toDark: 'Switch to dark colours' },
   places: {
     path: 'Path',
     files: 'Files',
@@ -217,6 +216,8 @@ export const en = {
     noComments: 'No comments yet.',
     isPrivate: 'private',
     closed: 'completed',
+    complete: 'Mark as completed',
+    reopen: 'Reopen',
     stateOfTasks: 'State of the tasks',
     taskStates: { all: 'All tasks', open: 'Open tasks', closed: 'Completed tasks' },
     create: {
@@ -290,7 +291,7 @@ export const en = {
       remove: 'Remove',
     },
     save: 'Save',
-    storedAs: 'The name was stored as “{name}”: a name has no path, and no characters that some systems refuse.',
+    storedAs: 'The name was stored as “{name}”: a name has no path, no invisible characters and at most 255 bytes.',
     count: '{count} files',
     review: 'Review status',
     reviewChoices: {
@@ -647,6 +648,9 @@ export const en = {
       password: 'Password',
       passwordHelp: 'At least 8 characters. Empty: none is needed.',
       withPassword: 'with a password',
+      maxDownloads: 'Number of downloads',
+      maxDownloadsHelp: 'Of all files together. Empty: no limit.',
+      usage: '{usedDownloads} of {maxDownloads} downloads',
       secretTitle: 'Share link',
       secretHelp: 'Send this address to whom you want to show the files.',
       revokeTitle: 'Revoke the share link?',

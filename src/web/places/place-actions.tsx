@@ -3,6 +3,7 @@ import { Suspense, useState } from 'react';
 import { useLocation } from 'wouter';
 import { lazy } from '../app/lazy.tsx';
 import { messages } from '../messages/messages.ts';
+import { CloseTaskButton } from './close-task.tsx';
 import type { Place } from './place-query.ts';
 
 const RenamePlaceDialog = lazy(
@@ -32,7 +33,7 @@ function parentOf(place: Place): string {
   }
 }
 
-/** The buttons that rename and delete a place, as far as the viewer may. */
+/** The buttons that complete, rename and delete a place, as far as the viewer may. */
 export function PlaceActions({ place, onChange }: { place: Place; onChange(): void }) {
   const [, navigate] = useLocation();
   const [open, setOpen] = useState<'rename' | 'delete'>();
@@ -49,6 +50,7 @@ export function PlaceActions({ place, onChange }: { place: Place; onChange(): vo
   };
   return (
     <Group gap="xs">
+      {place.__typename === 'Task' && place.canEdit && <CloseTaskButton task={place} onChange={onChange} />}
       {place.canEdit && (
         <Button variant="default" size="compact-sm" onClick={() => setOpen('rename')}>
           {isComment ? texts.editComment : texts.rename}

@@ -1,4 +1,4 @@
-import { Box, Group, Loader, Stack, Text, Title } from '@mantine/core';
+import { Badge, Box, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from 'urql';
 import { NotFound, ViewError } from '../app/not-found.tsx';
 import { useTitle } from '../app/use-title.ts';
@@ -54,6 +54,7 @@ function PlaceContent({ place, onChange }: PlaceContentProps) {
           <bdi>{titleOf(place)}</bdi>
         </Title>
         <Group gap="xs">
+          {place.__typename === 'Task' && place.isClosed && <Badge variant="default">{texts.closed}</Badge>}
           <PlaceManagement place={place} />
           <PlaceActions place={place} onChange={onChange} />
         </Group>

@@ -3,8 +3,9 @@ import { useMemo, useState } from 'react';
 import { useClient } from 'urql';
 import { type Connection, usePages } from '../api/use-pages.ts';
 import { FormDialog } from '../app/form-dialog.tsx';
+import { parseCount } from '../app/parse-size.ts';
 import type { Secret } from '../app/secret-dialog.tsx';
-import { messages } from '../messages/messages.ts';
+import { format, messages } from '../messages/messages.ts';
 import { GuestAccessSection } from './guest-access-section.tsx';
 import { LifetimeSelect } from './lifetime-select.tsx';
 import { createShareLink, readShareLinks, revokeShareLink, type ShareLinkRecord } from './sharing-documents.ts';
@@ -22,7 +23,12 @@ export function ShareLinks({ placeId }: { placeId: string }) {
       pages={pages}
       titleOf={({ name }) => name || texts.unnamed}
       badgesOf={({ hasPassword }) => hasPassword && <Badge variant="default">{texts.withPassword}</Badge>}
-      detailsOf={() => []}
+      detailsOf={({ usedDownloads, maxDownloads }) => [
+        {
+          key: 'usage',
+          value: maxDownloads !== null && format(texts.usage, { usedDownloads: usedDownloads ?? 0, maxDownloads }),
+        },
+      ]}
       revoke={({ id }) => client.mutation(revokeShareLink, { id }).toPromise()}
       createDialog={(callbacks) => <CreateShareLinkDialog placeId={placeId} {...callbacks} />}
     />
@@ -40,17 +46,21 @@ function CreateShareLinkDialog({ placeId, onCreated, onClose }: CreateDialogProp
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const [seconds, setSeconds] = useState(7 * 86_400);
+  const [downloads, setDownloads] = useState('');
   const texts = messages.sharing.links;
+  const maxDownloads = parseCount(downloads);
+  const isCount = maxDownloads === null || Boolean(maxDownloads);
 
   async function create() {
-    const input = { on: placeId, expiresIn: seconds, name: name.trim(), ...(password && { password }) };
+    const limits = { ...(password && { password }), ...(maxDownloads && { maxDownloads }) };
+    const input = { on: placeId, expiresIn: seconds, name: name.trim(), ...limits };
     const { data, error } = await client.mutation(createShareLink, { input });
     if (data) onCreated({ title: texts.secretTitle, value: data.createShareLink.url, help: texts.secretHelp });
     return error;
   }
 
   return (
-    <FormDialog title={texts.create} submit={texts.submit} onSubmit={create} onClose={onClose}>
+    <FormDialog title={texts.create} submit={texts.submit} isReady={isCount} onSubmit={create} onClose={onClose}>
       <TextInput
         label={texts.name}
         description={texts.nameHelp}
@@ -60,6 +70,14 @@ function CreateShareLinkDialog({ placeId, onCreated, onClose }: CreateDialogProp
         data-autofocus
       />
       <LifetimeSelect value={seconds} onChange={setSeconds} />
+      <TextInput
+        label={texts.maxDownloads}
+        description={texts.maxDownloadsHelp}
+        inputMode="numeric"
+        value={downloads}
+        error={!isCount && messages.quota.notACount}
+        onChange={(event) => setDownloads(event.currentTarget.value)}
+      />
       <PasswordInput
         label={texts.password}
         description={texts.passwordHelp}

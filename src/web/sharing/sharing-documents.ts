@@ -36,6 +36,8 @@ const shareLinksQuery = graphql(`
             id
             name
             hasPassword
+            maxDownloads
+            usedDownloads
             createdAt
             expiresAt
             revokedAt
