@@ -15,7 +15,7 @@ builder.queryField('zipUrl', (t) =>
       }),
       expiresIn: t.arg.int({
         description:
-          'Lifetime of a signed link in seconds, 1 to 604800 (one week). When omitted, the URL is not signed.',
+          'Lifetime of a signed link in seconds, 1 to 604,800 (one week). When omitted, the URL is not signed.',
       }),
     },
     resolve: (_root, { fileIds, expiresIn }, context) => {

@@ -130,6 +130,7 @@ export const en = {
       DetachFiles: 'Detach files',
       FileDetails: 'A file with signed links',
       FileContent: 'The content as base64',
+      ArchiveOfFiles: 'A ZIP of chosen files',
       RenameFile: 'Rename a file',
       RemoveFile: 'Remove a file',
       RemoveAllFiles: 'Remove all files of a task',

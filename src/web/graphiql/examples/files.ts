@@ -41,6 +41,15 @@ query FileContent($id: ID!) {
       variables: { id: 'File:1' },
     },
     {
+      name: 'ArchiveOfFiles',
+      query: `# The link opens without a key until it expires.
+query ArchiveOfFiles($fileIds: [ID!]!) {
+  zipUrl(fileIds: $fileIds, expiresIn: 3600)
+}
+`,
+      variables: { fileIds: ['File:1'] },
+    },
+    {
       name: 'RenameFile',
       query: `mutation RenameFile($fileId: ID!, $name: String!) {
   updateFile(input: { fileId: $fileId, name: $name }) {

@@ -193,7 +193,9 @@ mutation CreateKey($input: CreateApiKeyInput!) {
     },
     {
       name: 'Keys',
-      query: `query Keys {
+      query: `# viewerScope: what the key or token of this request permits.
+query Keys {
+  viewerScope
   viewer {
     apiKeys(first: 20) { nodes { id name scope createdAt lastUsedAt expiresAt revokedAt } }
   }
