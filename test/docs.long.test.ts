@@ -38,6 +38,12 @@ const notRun: Record<string, string> = {
   'createdb --encoding':
     'needs the commands of PostgreSQL; test/database/database.postgres.long.test.ts starts on an empty database',
   'npm pack  ': 'test/commands/package.full.test.ts packs, installs and starts the package',
+  '.backup $BACKUP': 'test/maintenance/backup.sqlite.full.test.ts does these steps',
+  'cp "$BACKUP/attache.db"': 'test/maintenance/backup.sqlite.full.test.ts does these steps',
+  'systemctl daemon-reload': 'needs systemd and root',
+  'systemd-run': 'needs systemd and root',
+  'chown -R --reference=/var/lib/private': 'needs systemd and root',
+  'systemctl restart nginx': 'needs root; changes the nginx of the machine',
   'scrape_configs:': 'test/deploy/configuration.test.ts parses the example of deploy/prometheus',
   OTEL_EXPORTER_OTLP_ENDPOINT: 'needs a collector; test/tracing/tracing.test.ts has one',
   "STORAGE_URL='s3://": 'needs S3; test/storage starts on a server of it',

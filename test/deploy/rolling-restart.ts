@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempDisposable } from 'node:fs/promises';
+import { mkdtempDisposable, readFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,6 +69,19 @@ async function uploadResumably(server: Endpoint, filename: string, content: Buff
 const failuresLogged = async (proxy: ReverseProxy) =>
   (await proxy.logged()).split('\n').filter((line) => /"status":5\d\d| \/\S* 5\d\d /.test(line));
 
+/**
+ * Throws when a process may not open enough files. Node raises the soft limit to the hard one, and
+ * the proxies and servers inherit it. A proxy has two sockets for each subscriber.
+ */
+async function assertOpenFiles(subscribers: number): Promise<void> {
+  const [, hard] = /^Max open files +\d+ +(\d+)/m.exec(await readFile('/proc/self/limits', 'utf8')) ?? [];
+  const needed = 2 * subscribers + 200;
+  if (Number(hard) < needed)
+    throw new Error(
+      `${subscribers} subscribers need ${needed} open files, and the limit is ${hard}: ulimit -n ${needed}`,
+    );
+}
+
 export interface RestartOptions {
   startProxy(ports: readonly number[]): Promise<ReverseProxy>;
   subscribers: { webSockets: number; eventStreams: number };
@@ -81,6 +94,7 @@ export interface RestartOptions {
  * uploaded. Fails when an upload fails, or a subscriber misses an event, or receives one twice.
  */
 export async function restartBehindProxy({ startProxy, subscribers: counts, env }: RestartOptions): Promise<void> {
+  await assertOpenFiles(counts.webSockets + counts.eventStreams);
   await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-rolling-'));
   await using stack = new AsyncDisposableStack();
   const ports = await freePorts(2);

@@ -18,6 +18,10 @@ const programs = {
     install: 'apt-get install chromium, or set CHROMIUM_PATH',
   },
   curl: { isAvailable: () => succeeds(spawnSync('curl', ['--version'])), install: 'apt-get install curl' },
+  SQLite: {
+    isAvailable: () => succeeds(spawnSync('sqlite3', ['--version'])),
+    install: 'apt-get install sqlite3',
+  },
   Python: { isAvailable: () => succeeds(spawnSync('python3', ['--version'])), install: 'apt-get install python3' },
   PHP: {
     isAvailable: () => succeeds(spawnSync('php', ['-r', 'exit(extension_loaded("curl") ? 0 : 1);'])),

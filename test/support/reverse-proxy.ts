@@ -1,5 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** How long a proxy may take to end: Caddy waits for requests in progress, such as event streams. */
+const END_MS = 5000;
 
 /** A reverse proxy with its configuration of `deploy/`, in front of servers of this machine. */
 export interface ReverseProxy extends AsyncDisposable {
@@ -31,22 +35,27 @@ export async function startProxyProcess(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<ProxyProcess> {
   const child = spawn(program, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
-  const killChild = () => child.kill('SIGKILL');
-  process.once('exit', killChild);
+  // SIGKILL would end nginx without its workers.
+  const endChild = () => child.kill('SIGTERM');
+  process.once('exit', endChild);
   let text = '';
   child.stderr.setEncoding('utf8').on('data', (more: string) => {
     text += more;
   });
   const ended = once(child, 'close');
-  while (!(await fetch(url, { redirect: 'manual' }).catch(() => undefined)))
+  while (!(await fetch(url, { redirect: 'manual' }).catch(() => undefined))) {
     if (child.exitCode !== null) throw new Error(`${program} ended:\n${text}`);
+    await pause(20);
+  }
   return {
     child,
     stderr: () => text,
     async [Symbol.asyncDispose]() {
-      process.off('exit', killChild);
-      child.kill('SIGTERM');
+      process.off('exit', endChild);
+      endChild();
+      const timer = setTimeout(() => child.kill('SIGKILL'), END_MS);
       await ended;
+      clearTimeout(timer);
     },
   };
 }
