@@ -21,10 +21,12 @@ const only = (...kinds: string[]) => kinds.map((kind) => `test/**/*.${kind}.test
 
 /**
  * Rules, events, the older APIs and the database itself are tested on both databases each time. Of
- * the tokens of identity providers, only what they store is.
+ * the tokens of identity providers, only what they store is; the long files of Kanboard and one of
+ * ONLYOFFICE, whose SQL others run as well, are left to the full run.
  */
 const rulesAndEvents = [
-  'test/{auth,events,legacy,database}/**/!(*.long|*.full|jwt-*).test.ts',
+  'test/{auth,events,database}/**/!(*.long|*.full|jwt-*).test.ts',
+  'test/legacy/**/!(*.long|*.full|kanboard|onlyoffice-attach).test.ts',
   'test/auth/jwt/jwt-users.test.ts',
   ...only('postgres'),
 ];
