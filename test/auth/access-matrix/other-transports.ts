@@ -27,6 +27,10 @@ const downloads: Readonly<Record<string, TransportCase>> = {
   }),
   thumbnail: http('see', async (world) => `/files/${await fileNumber(world)}/thumbnail`),
   'ZIP of a task': http('see', async (world) => `/files/zip?on=${(await placed(world)).place}`),
+  'ZIP of chosen files': http(
+    'see',
+    async (world) => `/files/zip?files=${(await world.file()).id.replace('File:', '')}`,
+  ),
   'ZIP of an entity': http('see', async (world) => `/files/zip?on=${await world.entity()}`),
 };
 

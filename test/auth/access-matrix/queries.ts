@@ -38,6 +38,7 @@ export const subscriptions: Readonly<Record<string, QueryCase>> = {
 /** Every query of the schema. What a list has to contain is marked with `# id`. */
 export const queries: Readonly<Record<string, QueryCase | QueryCase[]>> = {
   viewer: of('read', async () => 'viewer { id }'),
+  viewerScope: of('read', async () => 'viewerScope'),
   user: of('read', async ({ alice }) => `user(id: "${alice.id}") { id }`),
   users: of('read', async () => 'users(first: 1) { nodes { id } }'),
   categories: of('read', async () => 'categories(first: 1) { nodes { id } }'),
@@ -65,6 +66,8 @@ export const queries: Readonly<Record<string, QueryCase | QueryCase[]>> = {
   files: of('see', async (world) => `files(first: 1, ${newestFirst}) { nodes { id } } # ${(await world.file()).id}`, {
     contains: true,
   }),
+  // The URL reveals nothing: the user who opens it has to see the files.
+  zipUrl: of('read', async (world) => `zipUrl(fileIds: ["${(await world.file()).id}"], expiresIn: 60)`),
   fileEvents: of('see', async (world) => `fileEvents(on: "${await world.task()}") { nodes { cursor } }`),
   node: [
     of('see', async (world) => `node(id: "${(await world.file()).id}") { id }`),
