@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
-// Tests make thousands of folders and databases. In memory they wait for no disk; where there is little of it, as in
+// Tests make thousands of folders and databases. In memory they wait for no disk; where there is
+// little of it, as in
 // most containers, they use the disk.
 const MEMORY = '/dev/shm';
 if (!process.env.TMPDIR && freeBytes(MEMORY) > 4 * 1024 ** 3) process.env.TMPDIR = MEMORY;
@@ -11,12 +12,17 @@ if (!process.env.TMPDIR && freeBytes(MEMORY) > 4 * 1024 ** 3) process.env.TMPDIR
 // Servers that are processes of their own start in half the time.
 process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'attache-compile-cache');
 
-/** Where each file of tests leaves the statements that its servers sent, for the tests of their plans. */
+/**
+ * Where each file of tests leaves the statements that its servers sent, for the tests of their
+ * plans.
+ */
 process.env.ATTACHE_TEST_STATEMENTS ??= join(tmpdir(), `attache-statements-${process.pid}`);
 
 const all = ['test/**/*.test.ts'];
 
-/** `*.postgres.test.ts` is about PostgreSQL alone, and so on. CONTRIBUTING.md explains each kind. */
+/**
+ * `*.postgres.test.ts` is about PostgreSQL alone, and so on. CONTRIBUTING.md explains each kind.
+ */
 const only = (...kinds: string[]) => kinds.map((kind) => `test/**/*.${kind}.test.ts`);
 
 /**
@@ -69,7 +75,10 @@ const onPostgres = {
   provide: { database: 'postgres' as const },
 };
 
-/** One project after the other: a process that runs tests is kept for the next file of its own project alone. */
+/**
+ * One project after the other: a process that runs tests is kept for the next file of its own
+ * project alone.
+ */
 const inOrder = (projects: TestProjectInlineConfiguration['test'][]): TestProjectInlineConfiguration[] =>
   projects.map((test, groupOrder) => ({ extends: true, test: { ...test, sequence: { groupOrder } } }));
 
@@ -88,7 +97,8 @@ const full = inOrder([
   { ...onPostgres, name: 'plans-postgres', include: only('plans') },
   {
     ...onSqlite,
-    // Measures how a server under attack answers others: alone, so that no other test takes its processor.
+    // Measures how a server under attack answers others: alone, so that no other test takes its
+    // processor.
     name: 'watchdog',
     include: only('watchdog'),
     maxWorkers: 1,
@@ -99,7 +109,8 @@ const full = inOrder([
 ]);
 
 export default defineConfig(({ mode }) => ({
-  // As Node takes it. Vite would take its ESM half, while the packages that use it take the CommonJS one, and each
+  // As Node takes it. Vite would take its ESM half, while the packages that use it take the
+  // CommonJS one, and each
   // refuses the schemas and errors of the other.
   resolve: {
     alias: [
@@ -114,7 +125,8 @@ export default defineConfig(({ mode }) => ({
     hookTimeout: 60_000,
     expect: { poll: { timeout: 30_000 } },
     pool: 'forks',
-    // The modules of the server take longer to load than most files of tests to run: load them once per process.
+    // The modules of the server take longer to load than most files of tests to run: load them once
+    // per process.
     isolate: false,
     // Some wait for timers while others compute. Those of the full run load the machine more.
     maxWorkers: mode === 'full' ? 3 : 4,

@@ -36,7 +36,9 @@ export function createCli(env: CommandIO['env'], print: CommandIO['print']): Com
   return cli;
 }
 
-/** Makes a command and those below it throw `CommanderError`, instead of ending the process with 1. */
+/**
+ * Makes a command and those below it throw `CommanderError`, instead of ending the process with 1.
+ */
 function throwUsageErrors(command: Command): void {
   command.exitOverride();
   for (const one of command.commands) throwUsageErrors(one);

@@ -58,7 +58,9 @@ export interface Config {
   auditDownloads: boolean;
   /** How often abandoned uploads and unreferenced bytes are removed; undefined for never. */
   sweepMs: number | undefined;
-  /** How long a server that has to stop serves on, while load balancers see that it is not ready. */
+  /**
+   * How long a server that has to stop serves on, while load balancers see that it is not ready.
+   */
   drainMs: number;
   /** How long a subscriber may read nothing before its connection is closed. */
   slowReaderMs: number;

@@ -68,8 +68,8 @@ export async function addFiles(
 
 /**
  * Counts files that will be added, and commits their bytes to the storage, before the transaction
- * begins. Returns their blob keys. Throws `PayloadTooLargeError` for more files than one request may
- * add, and `QuotaExceededError`.
+ * begins. Returns their blob keys. Throws `PayloadTooLargeError` for more files than one request
+ * may add, and `QuotaExceededError`.
  */
 export async function prepareToAdd(
   ctx: Context,

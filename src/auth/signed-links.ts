@@ -11,8 +11,8 @@ import { viewerOfUser } from './sign-in-users.ts';
 const MAX_LINK_SECONDS = 7 * 24 * 60 * 60;
 
 /**
- * What a link reads: a file, the archive of an attachable, as in `archive Task:1`, or that of chosen
- * files, as in `files 1,2`.
+ * What a link reads: a file, the archive of an attachable, as in `archive Task:1`, or that of
+ * chosen files, as in `files 1,2`.
  */
 export type LinkSubject = `file ${number}` | `archive ${Topic}` | `files ${string}`;
 
@@ -30,8 +30,9 @@ export async function deriveLinkSecret(em: EntityManager, operatorSecret: string
 }
 
 /**
- * A token with which anybody reads one file or one archive, as the user who created it, for `seconds`: 1 to `MAX_LINK_SECONDS`, or `BadUserInputError`. It grants nothing:
- * what that user may see is checked at each use.
+ * A token with which anybody reads one file or one archive, as the user who created it, for
+ * `seconds`: 1 to `MAX_LINK_SECONDS`, or `BadUserInputError`. It grants nothing: what that user may
+ * see is checked at each use.
  *
  * It ends with the key that it is created with. One that is created with a token of an identity
  * provider does not end with that token: a page shows its images while it gets the next one. It

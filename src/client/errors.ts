@@ -13,7 +13,10 @@ interface ClientErrorOptions {
  */
 export class ClientError extends Error {
   readonly exitCode: number = exitCodes.failed;
-  /** As in `NOT_FOUND`; undefined for failures on this side. `attache-client/errors` says which pass. */
+  /**
+   * As in `NOT_FOUND`; undefined for failures on this side. `attache-client/errors` says which
+   * pass.
+   */
   readonly code: string | undefined;
   /** How long the server asks to wait before another attempt, in milliseconds; 0 if unknown. */
   readonly retryAfterMs: number;

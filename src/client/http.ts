@@ -2,7 +2,9 @@ import { HttpError, type OperationError } from 'attache-client/errors';
 import type { Connection } from './connection.ts';
 import { ClientError, SignInError, UnreachableError } from './errors.ts';
 
-/** Sends a request with the API key. Throws `UnreachableError` when the server cannot be reached. */
+/**
+ * Sends a request with the API key. Throws `UnreachableError` when the server cannot be reached.
+ */
 export async function send({ url, key }: Connection, path: string, init: RequestInit): Promise<Response> {
   const headers = new Headers(init.headers);
   headers.set('authorization', `Bearer ${key}`);

@@ -62,7 +62,9 @@ export async function statFile(path: string, name = basename(resolve(path))): Pr
   return file;
 }
 
-/** The same of an entry of a folder, of which links are not followed; undefined for no regular file. */
+/**
+ * The same of an entry of a folder, of which links are not followed; undefined for no regular file.
+ */
 export const statEntry = async (path: string): Promise<LocalFile | undefined> =>
   toLocalFile(path, await lstat(path), basename(path));
 

@@ -15,7 +15,9 @@ export interface Subscriptions extends AsyncDisposable {
   client: SubscriptionClient;
 }
 
-/** Opens a client that connects with its first subscription, and reports each attempt to reconnect. */
+/**
+ * Opens a client that connects with its first subscription, and reports each attempt to reconnect.
+ */
 export function openSubscriptions({ connection, output }: Pick<ClientContext, 'connection' | 'output'>): Subscriptions {
   const { webSocketImpl, terminate } = terminable();
   const client = new SubscriptionClient({

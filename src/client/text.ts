@@ -23,7 +23,9 @@ export const printableJson = (value: unknown): string =>
 
 const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 
-/** A size for people, as the page and the settings of the server have it: `1.5 MiB` is 1,572,864. */
+/**
+ * A size for people, as the page and the settings of the server have it: `1.5 MiB` is 1,572,864.
+ */
 export function formatSize(bytes: number): string {
   let value = bytes;
   let power = 0;

@@ -11,8 +11,8 @@ import { getFile } from './load-files.ts';
 export interface Download {
   file: Row<File>;
   /**
-   * Opens the content, and then calls `onOpen`, whose error refuses the download. The caller disposes
-   * of the content. Throws `BlobMissingError`.
+   * Opens the content, and then calls `onOpen`, whose error refuses the download. The caller
+   * disposes of the content. Throws `BlobMissingError`.
    */
   open(onOpen?: () => Promise<void>): Promise<StoredBlob>;
   /**

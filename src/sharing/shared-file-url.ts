@@ -7,7 +7,9 @@ import { UnauthenticatedError } from '../errors.ts';
 /** For how many seconds the URL of a shared file works, unless the link ends earlier. */
 export const URL_SECONDS = 60 * 60;
 
-/** What a URL of a share link is for: the content of a file, its thumbnail, or all files as a ZIP. */
+/**
+ * What a URL of a share link is for: the content of a file, its thumbnail, or all files as a ZIP.
+ */
 export type SharedSubject = `file ${number}` | `thumbnail ${number}` | 'zip';
 
 /**

@@ -42,8 +42,8 @@ type Queues = Map<string, Member[]>;
 const queues = new WeakMap<object, Queues>();
 
 /**
- * Stores the files of a request, maybe together with those of others. A file that fails is reported.
- * `upload` locks no rows but those of `group`. Throws what `storeFiles` throws.
+ * Stores the files of a request, maybe together with those of others. A file that fails is
+ * reported. `upload` locks no rows but those of `group`. Throws what `storeFiles` throws.
  */
 export async function storeTogether(ctx: Context, upload: Upload): Promise<UploadResult> {
   const received = receivedOf(upload.outcomes);

@@ -65,7 +65,9 @@ async function uploadResumably(server: Endpoint, filename: string, content: Buff
   if (received !== sha256(content)) throw new Error(`${filename}: ${sent.status}, and other bytes were downloaded.`);
 }
 
-/** The requests that the proxy answered with a status of the server or of its own of 500 or more. */
+/**
+ * The requests that the proxy answered with a status of the server or of its own of 500 or more.
+ */
 const failuresLogged = async (proxy: ReverseProxy) =>
   (await proxy.logged()).split('\n').filter((line) => /"status":5\d\d| \/\S* 5\d\d /.test(line));
 
@@ -103,7 +105,8 @@ export async function restartBehindProxy({ startProxy, subscribers: counts, env 
     ATTACHE_ADMIN_KEY: ADMIN_KEY,
     ATTACHE_SECRET: 'the same on both servers',
     MAX_CONNECTIONS_PER_USER: '2000',
-    // Above 500: until it notices that a connection has ended, a server counts it beside its successor.
+    // Above 500: until it notices that a connection has ended, a server counts it beside its
+    // successor.
     MAX_SUBSCRIPTIONS_PER_USER: '2000',
     MAX_SUBSCRIPTIONS_PER_KEY: '2000',
     TRUSTED_PROXIES: 'loopback',

@@ -19,7 +19,9 @@ const MIB = 1024 ** 2;
 const content = Buffer.alloc(100 * MIB, 'some bytes ');
 /** How much the client sends before it pauses. */
 const SENT = 60 * MIB;
-/** What sockets and the server hold back at most, and by how much the memory of a proxy may grow. */
+/**
+ * What sockets and the server hold back at most, and by how much the memory of a proxy may grow.
+ */
 const BUFFERED = 24 * MIB;
 
 async function bytesBelow(folder: string): Promise<number> {
@@ -101,7 +103,9 @@ const begin = {
   },
 };
 
-/** Sends most of an upload, and expects all of that at the server, and nothing of it at the proxy. */
+/**
+ * Sends most of an upload, and expects all of that at the server, and nothing of it at the proxy.
+ */
 async function uploadThrough(proxy: ReverseProxy, server: TestServer, transport: keyof typeof begin): Promise<void> {
   const memory = await memoryOf(proxy);
   const files = await bytesBelow(proxy.folder);

@@ -16,7 +16,9 @@ export function caddyfileFor(url: string, adminPort: number, ports: readonly num
     .replace('reverse_proxy 127.0.0.1:4000', `reverse_proxy ${ports.map((port) => `127.0.0.1:${port}`).join(' ')}`);
 }
 
-/** Runs Caddy with the configuration of `deploy/caddy`. It finds by itself which servers are ready. */
+/**
+ * Runs Caddy with the configuration of `deploy/caddy`. It finds by itself which servers are ready.
+ */
 export async function startCaddy(ports: readonly number[]): Promise<ReverseProxy> {
   const folder = await mkdtemp(join(tmpdir(), 'attache-caddy-'));
   const [port = 0, adminPort = 0] = await freePorts(2);

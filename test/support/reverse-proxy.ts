@@ -2,7 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** How long a proxy may take to end: Caddy waits for requests in progress, such as event streams. */
+/**
+ * How long a proxy may take to end: Caddy waits for requests in progress, such as event streams.
+ */
 const END_MS = 5000;
 
 /** A reverse proxy with its configuration of `deploy/`, in front of servers of this machine. */

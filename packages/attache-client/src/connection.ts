@@ -38,7 +38,9 @@ interface Listener {
   closed(): void;
 }
 
-/** A WebSocket that is made again whenever it is lost, with growing delays and the current token. */
+/**
+ * A WebSocket that is made again whenever it is lost, with growing delays and the current token.
+ */
 export class Connection {
   readonly socket: Client;
   readonly #options: ConnectionOptions;

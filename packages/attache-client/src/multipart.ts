@@ -11,7 +11,9 @@ export interface UploadRequest {
   extensions?: Record<string, unknown> | undefined;
 }
 
-/** The files in the variables of an operation, with their paths, such as `variables.input.files.0`. */
+/**
+ * The files in the variables of an operation, with their paths, such as `variables.input.files.0`.
+ */
 export function filesIn(variables: unknown, path = 'variables'): Map<string, Blob> {
   if (variables instanceof Blob) return new Map([[path, variables]]);
   if (typeof variables !== 'object' || variables === null) return new Map();

@@ -121,7 +121,9 @@ export class ResumingSubscription {
     this.#host.statusChanged();
   }
 
-  /** Resolves with whether the server has completed the subscription: else it was paused or ended. */
+  /**
+   * Resolves with whether the server has completed the subscription: else it was paused or ended.
+   */
   async #receive(): Promise<boolean> {
     this.#receiving = new AbortController();
     if (this.#ending.signal.aborted || this.isPaused) return false;

@@ -16,7 +16,9 @@ export function backoffMs(attempt: number): number {
   return longest * (attempt === 0 ? Math.random() : 0.5 + Math.random() / 2);
 }
 
-/** The same, but at least what the error says that the server requested, of at most five minutes. */
+/**
+ * The same, but at least what the error says that the server requested, of at most five minutes.
+ */
 export function retryDelayMs(error: unknown, attempt: number, backoff = backoffMs): number {
   const { retryAfterMs = 0 } = (error ?? {}) as { retryAfterMs?: number };
   return Math.max(backoff(attempt), Math.min(retryAfterMs, MAX_RETRY_AFTER_MS));

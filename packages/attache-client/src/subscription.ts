@@ -21,8 +21,8 @@ export interface SubscriptionSink<Data> {
 export interface SubscribeOptions {
   /**
    * Called when events after the last cursor are no longer in the server's log. Read the list again
-   * and return its `eventCursor`. Without this, or when five cursors in succession have expired, the
-   * subscription ends with `CURSOR_EXPIRED`.
+   * and return its `eventCursor`. Without this, or when five cursors in succession have expired,
+   * the subscription ends with `CURSOR_EXPIRED`.
    */
   onCursorExpired?: () => string | Promise<string>;
 }

@@ -106,7 +106,9 @@ export class SubscriptionClient implements AsyncDisposable {
     return iterateSubscription<Data>(start, options);
   }
 
-  /** Completes all subscriptions, and closes the connection. A later subscription completes at once. */
+  /**
+   * Completes all subscriptions, and closes the connection. A later subscription completes at once.
+   */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isDisposed = true;
     for (const subscription of this.#subscriptions) subscription.complete();

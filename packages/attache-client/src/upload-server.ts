@@ -23,8 +23,9 @@ export interface UploadServer {
   /** The milliseconds to wait before an attempt, counted from 0, is repeated. */
   retryDelay?: (attempt: number) => number;
   /**
-   * Files of at most so many bytes are sent by tus in the request that creates their upload: 0 unless
-   * given. After a lost connection, the upload is found by its idempotency key, or by a random one.
+   * Files of at most so many bytes are sent by tus in the request that creates their upload: 0
+   * unless given. After a lost connection, the upload is found by its idempotency key, or by a
+   * random one.
    */
   maxCreationSize?: number;
   /** Sends a request in place of `fetch` and `XMLHttpRequest`. Rejects without a response. */

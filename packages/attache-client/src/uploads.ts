@@ -29,7 +29,8 @@ export interface UploadFileOptions extends TransferOptions {
 
 /**
  * Uploads one file. Resolves with its id, such as `File:42`, when it is durable. Rejects with
- * `OperationError` when the server refuses it, and with `ConnectionError` when it stays unreachable.
+ * `OperationError` when the server refuses it, and with `ConnectionError` when it stays
+ * unreachable.
  */
 export async function uploadFile(
   server: UploadServer,

@@ -23,8 +23,8 @@ export interface DownloadOptions {
 }
 
 /**
- * Returns where the bytes of a download go until it is complete. `localNames` returns no name with a
- * dot at its start, so that no file of the server can have this one.
+ * Returns where the bytes of a download go until it is complete. `localNames` returns no name with
+ * a dot at its start, so that no file of the server can have this one.
  */
 export function partPath(path: string): string {
   const hash = createHash('sha256').update(basename(path)).digest('hex').slice(0, 16);
@@ -33,8 +33,8 @@ export function partPath(path: string): string {
 
 /**
  * Downloads a file in three steps: its bytes go to the part, after those that an earlier run left
- * there; the SHA-256 of all of them is compared with the one that the server has stored; the part is
- * renamed. A file that has its name has its whole content.
+ * there; the SHA-256 of all of them is compared with the one that the server has stored; the part
+ * is renamed. A file that has its name has its whole content.
  */
 export async function downloadFile(
   connection: Connection,

@@ -55,7 +55,9 @@ export class Changes {
   }
 }
 
-/** Reports changes of the files of a folder, but not of those that this command makes for itself. */
+/**
+ * Reports changes of the files of a folder, but not of those that this command makes for itself.
+ */
 export function watchFolder(folder: string, { output }: ClientContext, changes: Changes): Disposable {
   try {
     const watcher = watch(folder, (_event, name) => {
@@ -70,7 +72,9 @@ export function watchFolder(folder: string, { output }: ClientContext, changes: 
   }
 }
 
-/** Reports changes of the files of a place after a position in its log, however often it reconnects. */
+/**
+ * Reports changes of the files of a place after a position in its log, however often it reconnects.
+ */
 export function watchPlace(context: ClientContext, on: string, after: string, changes: Changes): AsyncDisposable {
   const { connection, signal } = context;
   const subscriptions = openSubscriptions(context);

@@ -88,7 +88,9 @@ async function removeLock(path: string, temporary: string, stale: string): Promi
 
 const lockPattern = /^(\S+) ([1-9]\d*) [0-9a-f]{16}$/;
 
-/** Whether its process may run: of another host, or of a lock that is damaged, nobody here knows. */
+/**
+ * Whether its process may run: of another host, or of a lock that is damaged, nobody here knows.
+ */
 function isHeld(lock: string): boolean {
   const [, host, pid] = lockPattern.exec(lock) ?? [];
   if (host !== hostname()) return true;

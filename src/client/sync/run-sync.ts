@@ -31,9 +31,9 @@ export interface RunResult {
 }
 
 /**
- * Makes a folder and a place have the same files once. A failing action does not stop the others. The
- * state is read each time: where the folder is no longer mounted, it is missing, and nothing counts
- * as deleted.
+ * Makes a folder and a place have the same files once. A failing action does not stop the others.
+ * The state is read each time: where the folder is no longer mounted, it is missing, and nothing
+ * counts as deleted.
  */
 export async function runSync(
   context: ClientContext,

@@ -26,8 +26,8 @@ const SAVE_INTERVAL_MS = 2000;
 
 /**
  * Reads the state of a folder. Throws `ClientError` when it is synced with another place.
- * `assertFolder` rejects where the folder was unmounted: a state in what is there instead would make
- * a later run take all of its files for deleted.
+ * `assertFolder` rejects where the folder was unmounted: a state in what is there instead would
+ * make a later run take all of its files for deleted.
  */
 export async function openSyncState(
   folder: string,

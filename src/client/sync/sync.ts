@@ -22,7 +22,9 @@ const RESCAN_MS = 300_000;
 /** The next run after files failed for a reason that passes. */
 const RETRY_MS = 30_000;
 
-/** Makes a folder and a place have the same files, once or, with `--watch`, until it is interrupted. */
+/**
+ * Makes a folder and a place have the same files, once or, with `--watch`, until it is interrupted.
+ */
 export async function sync(context: ClientContext, folder: string, place: string, options: SyncOptions): Promise<void> {
   const on = parsePlace(place);
   const { dryRun } = options;

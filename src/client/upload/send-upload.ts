@@ -7,8 +7,8 @@ import { connectionError, readResponse, responseError } from '../http.ts';
 const STALL_MS = 90_000;
 
 /**
- * Sends a request of an upload. Unlike the one of attache-client, it reports progress in Node, gives
- * up a connection that stalls, and says what is wrong with it.
+ * Sends a request of an upload. Unlike the one of attache-client, it reports progress in Node,
+ * gives up a connection that stalls, and says what is wrong with it.
  */
 export async function sendUpload({ url: server }: Connection, request: HttpRequest): Promise<HttpResponse> {
   const { url, method, headers, body, onSent, signal } = request;

@@ -58,8 +58,8 @@ const shell =
   /(?:^|[\\/])(?:sh|ash|bash|csh|dash|fish|ksh|ksh93|mksh|tcsh|yash|zsh|busybox|cmd|powershell|pwsh)(?:\.exe)?$/i;
 
 /**
- * A shell parses its script after `{}` was replaced: a file that is called `$(reboot).pdf` would run
- * a command. This also holds behind `env`, `nice` or `sudo`.
+ * A shell parses its script after `{}` was replaced: a file that is called `$(reboot).pdf` would
+ * run a command. This also holds behind `env`, `nice` or `sudo`.
  */
 function assertNotInScript(argv: readonly string[]): void {
   const at = argv.findIndex((argument) => shell.test(argument));

@@ -45,8 +45,8 @@ export interface AppendRequest {
  * stored, safe from a power cut, and counted in `received`; with a checksum, all of them or none.
  * Throws `NotFoundError`; `ForbiddenError` for a read-only key, and for a final upload;
  * `ConflictError` when the upload has received another number of bytes, or another request took
- * over the lock; `UnauthenticatedError` when the credentials end meanwhile; `PayloadTooLargeError`, `QuotaExceededError`, `InsufficientStorageError`,
- * `ChecksumMismatchError`; what `chunks` throws.
+ * over the lock; `UnauthenticatedError` when the credentials end meanwhile; `PayloadTooLargeError`,
+ * `QuotaExceededError`, `InsufficientStorageError`, `ChecksumMismatchError`; what `chunks` throws.
  */
 export async function appendToUpload(
   request: RequestContext,

@@ -11,7 +11,9 @@ import { useViewer } from '../sign-in/viewer.tsx';
 import { percentOf } from '../uploads/format-progress.ts';
 import { cancelUnfinishedUpload, readUploads, type UploadRecord } from './upload-documents.ts';
 
-/** The unfinished uploads of a user, which count towards the limits: how far they are; cancel them. */
+/**
+ * The unfinished uploads of a user, which count towards the limits: how far they are; cancel them.
+ */
 export function UnfinishedUploads({ userId }: { userId: string }) {
   const client = useClient();
   const pages = usePages<UploadRecord, Connection<UploadRecord>>(useMemo(() => readUploads(userId), [userId]));

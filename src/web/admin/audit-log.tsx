@@ -15,7 +15,10 @@ const SHOWN = ['Project', 'Task', 'Comment', 'Contact', 'Opportunity', 'Case', '
 const actions = Object.keys(messages.audit.actions) as AuditAction[];
 const actionChoices: ['', ...AuditAction[]] = ['', ...actions];
 
-/** Who did what to which object and from where, newest first; of one user, if given, unless the address says otherwise. */
+/**
+ * Who did what to which object and from where, newest first; of one user, if given, unless the
+ * address says otherwise.
+ */
 export function AuditLog({ actorId = '' }: { actorId?: string | undefined }) {
   const [action, setAction] = useHashChoice('action', actionChoices);
   const [actor, setActor] = useHashText('actor', actorId);

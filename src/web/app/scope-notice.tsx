@@ -4,8 +4,8 @@ import { messages } from '../messages/messages.ts';
 import { useViewer } from '../sign-in/viewer.tsx';
 
 /**
- * Says why controls are missing that the user might look for: all that change something, for `READ`,
- * or those of administrators, for `WRITE`. Shows nothing when they are not missing.
+ * Says why controls are missing that the user might look for: all that change something, for
+ * `READ`, or those of administrators, for `WRITE`. Shows nothing when they are not missing.
  */
 export function ScopeNotice({ scope }: { scope: 'READ' | 'WRITE' }) {
   const viewer = useViewer();

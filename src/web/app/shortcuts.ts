@@ -15,7 +15,9 @@ export const shortcutKeys = Object.keys(actions) as ShortcutKey[];
 
 export interface Shortcuts {
   isOpen: boolean;
-  /** Whether single keys do something: people who speak to their computer need them switched off. */
+  /**
+   * Whether single keys do something: people who speak to their computer need them switched off.
+   */
   isOn: boolean;
   open(): void;
   close(): void;

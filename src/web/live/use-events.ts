@@ -55,7 +55,8 @@ export function useEvents<Event>(
         async onCursorExpired() {
           const cursor = await readEventCursor(client, on);
           if (!cursor) throw new Error('The position in the log of events could not be read.');
-          // After the position was read: what happens in between arrives twice, and nothing is missed.
+          // After the position was read: what happens in between arrives twice, and nothing is
+          // missed.
           latest.current.onGap();
           return cursor;
         },

@@ -21,7 +21,9 @@ export class UploadJob {
   readonly #host: JobHost;
   readonly #ending = new AbortController();
   #waiting = new AbortController();
-  /** Since the server has stored more: all failures, and those that are retried a few times only. */
+  /**
+   * Since the server has stored more: all failures, and those that are retried a few times only.
+   */
   #failures = 0;
   #lastingFailures = 0;
   /** Whether all of the last request was sent. */

@@ -12,8 +12,8 @@ import { type ChosenFile, isUnfinished, type UploadState, type UploadTarget } fr
 const SMALL_BYTES = 1024 * 1024;
 
 /**
- * The uploads of a user, which continue while the user moves between views. A few are sent at a time,
- * in the order in which they were added; the others are objects that wait.
+ * The uploads of a user, which continue while the user moves between views. A few are sent at a
+ * time, in the order in which they were added; the others are objects that wait.
  */
 export class UploadQueue {
   readonly #host: JobHost;

@@ -62,7 +62,9 @@ export function UploadsProvider({ userId, children }: UploadsProviderProps) {
   );
 }
 
-/** The uploads of a user whose session has ended. They continue when the same user signs in again. */
+/**
+ * The uploads of a user whose session has ended. They continue when the same user signs in again.
+ */
 let kept: { userId: string; queue: UploadQueue } | undefined;
 
 const keptQueueOf = (userId: string) => (kept?.userId === userId ? kept.queue : undefined);

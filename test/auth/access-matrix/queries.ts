@@ -20,7 +20,9 @@ const of = (right: Right, field: QueryCase['field'], more: Partial<QueryCase> = 
 
 const newestFirst = 'orderBy: { field: CREATED_AT, direction: DESC }';
 
-/** The arguments with which a subscription delivers an event at once: it resumes after the first. */
+/**
+ * The arguments with which a subscription delivers an event at once: it resumes after the first.
+ */
 async function resumed(world: World): Promise<string> {
   const on = await world.task();
   await world.file(on);

@@ -15,8 +15,9 @@ import { table } from '../../support/table.ts';
  * - foreign: what is for its creator alone, such as continuing an upload
  * - upload, share: what was made for the bearers of upload tokens and of share links
  *
- * The values are `yes`; 401, 403 and 404 for UNAUTHENTICATED, FORBIDDEN and NOT_FOUND; and `4xx` for
- * one of the last two: a key that may not write is refused before or after the object is looked up.
+ * The values are `yes`; 401, 403 and 404 for UNAUTHENTICATED, FORBIDDEN and NOT_FOUND; and `4xx`
+ * for one of the last two: a key that may not write is refused before or after the object is looked
+ * up.
  */
 export const rights = table(`
 actor                 key     see  edit  manage  quota  revoke  read  write  account  admin  foreign  upload  share

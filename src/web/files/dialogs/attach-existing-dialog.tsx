@@ -54,8 +54,8 @@ interface AttachExistingDialogProps {
 }
 
 /**
- * Searches in all files that the viewer may see, and attaches the chosen ones to a place. Those that
- * are attached there already cannot be chosen.
+ * Searches in all files that the viewer may see, and attaches the chosen ones to a place. Those
+ * that are attached there already cannot be chosen.
  */
 export function AttachExistingDialog({ placeId, list, onClose }: AttachExistingDialogProps) {
   const client = useClient();

@@ -72,7 +72,9 @@ function Content({ file, kind, onError }: ContentProps) {
   }
 }
 
-/** Animations are shown as they are; large images and formats of cameras as the server scales them. */
+/**
+ * Animations are shown as they are; large images and formats of cameras as the server scales them.
+ */
 function imageUrl({ contentType, size, url, largeThumbnailUrl }: FileDetails): string {
   const isShown = /^image\/(png|jpeg|webp|gif|avif|bmp|svg\+xml|x-icon|vnd\.microsoft\.icon)$/.test(contentType);
   const isSmall = size <= MAX_ORIGINAL || contentType === 'image/gif';
