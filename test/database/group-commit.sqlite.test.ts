@@ -21,14 +21,14 @@ const add = (database: Database, displayName: string, then = async () => {}) =>
 const names = async (database: Database) =>
   (await database.em().findAll(User, { orderBy: { id: 'asc' } })).map((user) => user.displayName);
 
-/** Holds every `sync` of a file until `releaseSyncs()`. */
+/** Holds every `datasync` of a file until `releaseSyncs()`. */
 async function holdSyncs(path: string) {
   const handle = await open(path, 'r');
   const prototype = Object.getPrototypeOf(handle) as FileHandle;
   await handle.close();
   const held: (() => void)[] = [];
-  const real = prototype.sync;
-  const spy = vi.spyOn(prototype, 'sync').mockImplementation(async function (this: FileHandle) {
+  const real = prototype.datasync;
+  const spy = vi.spyOn(prototype, 'datasync').mockImplementation(async function (this: FileHandle) {
     await new Promise<void>((go) => held.push(go));
     return real.call(this);
   });
