@@ -1,7 +1,7 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { EntityManager } from '../database/database.ts';
+import { isPostgres } from '../database/dialect.ts';
 import { placeholders } from '../database/rows.ts';
-import { isPostgres } from '../database/sql.ts';
 import { transact } from '../database/transaction.ts';
 
 /** Entries that one transaction moves: it takes a few milliseconds, for which others wait. */

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import { CompiledQuery, type DatabaseConnection, type Kysely, type QueryResult } from 'kysely';
 import type { ClientBase } from 'pg';
 import type { EntityManager } from './database.ts';
-import { isPostgres } from './sql.ts';
+import { isPostgres } from './dialect.ts';
 
 /**
  * Statements of a transaction whose results are not needed yet. PostgreSQL gets the next statement

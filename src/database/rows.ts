@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import type { EntityClass, EntityMetadata, EntityProperty, Platform, Reference } from '@mikro-orm/core';
 import { chunksOf, inChunks } from './chunks.ts';
 import type { EntityManager } from './database.ts';
+import { isPostgres } from './dialect.ts';
 import { flush } from './flush.ts';
 
 /**
@@ -171,19 +172,42 @@ export async function insertRows<Entity extends { id: number }>(
   await flush(em);
   const { table, columns, prototype } = shapeOf(em, entity);
   const given = columns.filter(({ key }) => key !== 'id');
-  const inserted: Row<Entity>[] = [];
-  for (const some of chunksOf(rows as readonly Record<string, unknown>[])) {
-    const found: { id: number }[] = await em.execute(
-      `insert into ${table} (${given.map(({ name }) => name).join(', ')})
-       values ${some.map(() => `(${placeholders(given)})`).join(', ')} returning id`,
-      some.flatMap((row) => given.map(({ key, write }) => write(row[key]))),
+  const into = `insert into ${table} (${given.map(({ name }) => name).join(', ')}) values`;
+  const values = (rows as readonly Record<string, unknown>[]).map((row) =>
+    given.map(({ key, write }) => write(row[key])),
+  );
+  const ids = await (isPostgres(em) ? insertTogether(em, into, values) : insertEach(em, into, values));
+  return rows.map((row, index) => Object.assign(Object.create(prototype), { id: ids[index] }, row));
+}
+
+type InsertValues = (em: EntityManager, into: string, rows: readonly unknown[][]) => Promise<number[]>;
+
+/** Inserts rows by few statements, and returns their ids. */
+const insertTogether: InsertValues = async (em, into, rows) => {
+  const ids: number[] = [];
+  for (const some of chunksOf(rows)) {
+    const inserted: { id: number }[] = await em.execute(
+      `${into} ${some.map((values) => `(${placeholders(values)})`).join(', ')} returning id`,
+      some.flat(),
     );
     // Ids are assigned in the order of the rows; `returning` guarantees no order.
-    const ids = found.map(({ id }) => id).sort((a, b) => a - b);
-    inserted.push(...some.map((row, index) => Object.assign(Object.create(prototype), { id: ids[index] }, row)));
+    ids.push(...inserted.map(({ id }) => id).sort((a, b) => a - b));
   }
-  return inserted;
-}
+  return ids;
+};
+
+/**
+ * Inserts each row by a statement of its own. A statement of SQLite that inserts several rows, or
+ * returns some, first copies every page that it changes, so that it can be undone alone.
+ */
+const insertEach: InsertValues = async (em, into, rows) => {
+  const ids: number[] = [];
+  for (const values of rows) {
+    const { insertId } = await em.execute<{ insertId: number }>(`${into} (${placeholders(values)})`, values, 'run');
+    ids.push(insertId);
+  }
+  return ids;
+};
 
 /** A question mark for each value. */
 export const placeholders = (values: readonly unknown[]): string => values.map(() => '?').join(', ');

@@ -1,8 +1,8 @@
 import { CompiledQuery, type Kysely } from 'kysely';
 import { inChunks } from './chunks.ts';
 import type { Database, EntityManager } from './database.ts';
+import { isPostgres } from './dialect.ts';
 import { asUnawaited } from './pipeline.ts';
-import { isPostgres } from './sql.ts';
 
 /** A blob of the table, without its bytes. */
 export interface SmallBlobEntry {

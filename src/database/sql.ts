@@ -2,6 +2,7 @@ import { type FilterQuery, LockMode, UniqueConstraintViolationException } from '
 import { BadUserInputError } from '../errors.ts';
 import { inChunks } from './chunks.ts';
 import type { EntityManager } from './database.ts';
+import { isPostgres } from './dialect.ts';
 import { placeholders } from './rows.ts';
 import { searchKey } from './search-key.ts';
 
@@ -60,8 +61,6 @@ export async function lockPath(em: EntityManager, path: readonly RowRef[]): Prom
   );
   return Object.values(locked ?? {}).every((id) => id !== null);
 }
-
-export const isPostgres = (em: EntityManager): boolean => em.getPlatform().getDefaultSchemaName() !== undefined;
 
 /**
  * `in (…)` for a query that finds few rows. Before its first analyze PostgreSQL expects many, and

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Log } from '../context.ts';
 import type { EntityManager } from '../database/database.ts';
 import type { LogTail } from './log-tail.ts';
@@ -55,6 +56,8 @@ export function followLog({ tail, em, advance, log }: FollowOptions): LogFollowe
       await wakeUp.promise;
       clearTimeout(timer);
       wakeUp = Promise.withResolvers();
+      // The responses to the changes that are in the log go first.
+      await setImmediate();
       try {
         await readTail();
         if (failures > 0) log.info({ failures }, 'the event log can be read again');
