@@ -42,13 +42,21 @@ export async function respond(
   const isEarly = !request.complete;
   // A server that is stopping accepts no further request on this connection.
   const isLast = isEarly || !(request.socket as { server?: { listening: boolean } }).server?.listening;
+  const length = typeof body === 'string' ? Buffer.byteLength(body) : undefined;
   response.writeHead(status, {
     ...headers,
-    ...(typeof body === 'string' ? { 'content-length': Buffer.byteLength(body) } : {}),
+    ...(length === undefined ? {} : { 'content-length': length }),
     ...(isLast ? { connection: 'close' } : {}),
   });
-  if (typeof body === 'string') response.write(body);
-  else await writeChunks(response, body);
+  if (typeof body === 'string') {
+    // Text of one byte a character is ASCII, which needs no conversion.
+    const encoding = length === body.length ? 'latin1' : 'utf8';
+    // Ended together with its head, the text is one write to the socket.
+    if (!isEarly) return void response.end(body, encoding);
+    response.write(body, encoding);
+  } else {
+    await writeChunks(response, body);
+  }
   if (isEarly) {
     const isShort = status === TOO_MANY_REQUESTS || lingeringCount >= MAX_LINGERING;
     lingeringCount += 1;

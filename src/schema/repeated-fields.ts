@@ -62,6 +62,9 @@ function readShape(operation: OperationDefinitionNode, fragments: GraphQLResolve
   return shape;
 }
 
+/** Whether the operation selects a field of this name anywhere. */
+export const selects = (info: GraphQLResolveInfo, name: string): boolean => shapeOf(info).names.has(name);
+
 /**
  * Whether the operation selects a field of this name anywhere. Undefined when no field has several
  * aliases: then `info` describes the only selection of its field.

@@ -8,6 +8,7 @@ import { accessOfRow } from '../access-loader.ts';
 import { builder } from '../builder.ts';
 import { connect, lazyEdge } from '../connection.ts';
 import { isSelected } from '../is-selected.ts';
+import { loadUsersOf } from '../people/loaded-users.ts';
 import { AttachableInterface, FileNode } from '../refs.ts';
 import { FileConnection, FileEdge } from './file.ts';
 import { cursorOfFile, filterOf, includeArg, isDeep, listArgs, orderOf } from './file-list.ts';
@@ -45,6 +46,12 @@ builder.interfaceType(AttachableInterface, {
             isDeep(args.include, on),
           );
           const connection = await connect(context, list, args, list.keyOf);
+          await loadUsersOf(
+            context,
+            info,
+            'createdBy',
+            connection.edges.map(({ node }) => node.file),
+          );
           return {
             ...connection,
             eventCursor,
@@ -84,9 +91,12 @@ builder.queryField('files', (t) =>
       type: FileNode,
       description: 'All files that you may see, attached or not, each in its newest version.',
       args: listArgs,
-      resolve: async (_root, args, context) => {
+      resolve: async (_root, args, context, info) => {
         const list = listFiles(context, filterOf(args.filter), orderOf(args.orderBy));
-        return connect(context, list, args, list.keyOf);
+        const connection = await connect(context, list, args, list.keyOf);
+        const files = connection.edges.map(({ node }) => node);
+        await loadUsersOf(context, info, 'createdBy', files);
+        return connection;
       },
     },
     FileConnection,

@@ -8,6 +8,7 @@ import { boxFor, canHaveThumbnail } from '../../files/thumbnail.ts';
 import { MAX_BATCH } from '../batch-loader.ts';
 import { builder } from '../builder.ts';
 import { encodeId, idOf } from '../ids.ts';
+import { userOf } from '../people/loaded-users.ts';
 import { AttachableInterface, FileNode, UserNode } from '../refs.ts';
 import { reserveTexts } from '../reserve-texts.ts';
 
@@ -161,7 +162,7 @@ builder.objectType(FileNode, {
     createdBy: t.field({
       type: UserNode,
       description: 'The user who uploaded this version.',
-      resolve: (file) => file.createdBy.id,
+      resolve: (file, _args, context) => userOf(context, file.createdBy.id),
     }),
     uploadTokenId: t.id({
       nullable: true,
@@ -174,7 +175,7 @@ builder.objectType(FileNode, {
     updatedBy: t.field({
       type: UserNode,
       description: 'The user who last changed the name, status or availability; at first, the uploader.',
-      resolve: (file) => file.updatedBy.id,
+      resolve: (file, _args, context) => userOf(context, file.updatedBy.id),
     }),
     updatedAt: t.expose('updatedAt', {
       type: 'DateTime',
