@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from '../context.ts';
 import { Attachment, File, type FileOrigin, type FileStatus, User } from '../database/entities/index.ts';
-import { insertRows, type Row } from '../database/rows.ts';
+import { insertRows } from '../database/insert-rows.ts';
+import type { Row } from '../database/rows.ts';
 import { searchKey } from '../database/search-key.ts';
 import { type AttacheError, NotFoundError } from '../errors.ts';
 import type { TransactionContext } from '../events/in-transaction.ts';

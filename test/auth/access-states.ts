@@ -21,7 +21,8 @@ import {
   Task,
   User,
 } from '../../src/database/entities/index.ts';
-import { insertRows, type Row } from '../../src/database/rows.ts';
+import { insertRows } from '../../src/database/insert-rows.ts';
+import type { Row } from '../../src/database/rows.ts';
 
 /**
  * Every attachable type in every state that the rules distinguish, and files in every state on

@@ -15,7 +15,8 @@ import {
   Task,
   User,
 } from '../../src/database/entities/index.ts';
-import { insertRows, type Row } from '../../src/database/rows.ts';
+import { insertRows } from '../../src/database/insert-rows.ts';
+import type { Row } from '../../src/database/rows.ts';
 
 /** A workspace with random memberships, access lists and attachments. */
 export interface RandomWorkspace {

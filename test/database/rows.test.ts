@@ -11,8 +11,9 @@ import {
   Task,
   User,
 } from '../../src/database/entities/index.ts';
+import { insertRows } from '../../src/database/insert-rows.ts';
 import { openDatabase } from '../../src/database/open.ts';
-import { insertRows, type Row, rowsById, rowsWhere } from '../../src/database/rows.ts';
+import { type Row, rowsById, rowsWhere } from '../../src/database/rows.ts';
 import { createPlace } from '../support/database.ts';
 
 const createdAt = new Date('2026-11-27T14:30:00.123Z');
