@@ -216,9 +216,9 @@ test('users are found by text, rank, state and kind, in pages; addresses are sea
   expect(await find({ search: 'COUNTESS@' })).toEqual(['Ada ΟΔΟΣ']);
   expect(await find({ search: 'countess@' }, cleo.key)).toEqual([]);
   expect(await find({ isAdmin: true })).toEqual(['Administrator', 'Root']);
-  expect(await find({ disabled: true })).toEqual(['Bob']);
-  expect(await find({ service: true, disabled: false })).toEqual(['Build 100%']);
-  const filter = { service: false, isAdmin: false };
+  expect(await find({ isDisabled: true })).toEqual(['Bob']);
+  expect(await find({ isService: true, isDisabled: false })).toEqual(['Build 100%']);
+  const filter = { isService: false, isAdmin: false };
   const first = (await ask(server, listed, { filter, first: 2 })).users;
   expect(first).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: true } });
   const rest = (await ask(server, listed, { filter, first: 2, after: first.pageInfo.endCursor })).users;

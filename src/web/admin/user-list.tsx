@@ -14,10 +14,10 @@ import { readUsers, type UserRecord } from './user-documents.ts';
 
 const KINDS = {
   all: {},
-  people: { service: false },
-  service: { service: true },
+  people: { isService: false },
+  service: { isService: true },
   admins: { isAdmin: true },
-  disabled: { disabled: true },
+  disabled: { isDisabled: true },
 } satisfies Record<string, UserFilter>;
 type Kind = keyof typeof KINDS;
 const kinds = ['all', 'people', 'service', 'admins', 'disabled'] as const satisfies readonly Kind[];

@@ -405,14 +405,14 @@ export type UpdateUserInput = {
 
 /** Selects the users of a list. Omitted fields select all of them. */
 export type UserFilter = {
-  /** Only users who cannot sign in, or only those who can. */
-  disabled?: boolean | null | undefined;
   /** Only administrators, or only other users. */
   isAdmin?: boolean | null | undefined;
+  /** Only users who cannot sign in, or only those who can. */
+  isDisabled?: boolean | null | undefined;
+  /** Only service accounts, or only people. */
+  isService?: boolean | null | undefined;
   /** Text in the display name, ignoring case, as in `ada`. For administrators with a key of the scope ADMIN, also in the email address. BAD_USER_INPUT for more than 2,000 characters. */
   search?: string | null | undefined;
-  /** Only service accounts, or only people. */
-  service?: boolean | null | undefined;
 };
 
 export type AccountQueryVariables = Exact<{ [key: string]: never; }>;

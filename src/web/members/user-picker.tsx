@@ -22,7 +22,7 @@ interface UserPickerProps {
 /** A search in the names and e-mail addresses of users who can sign in, and a choice among them. */
 export function UserPicker({ label, memberIds, value, onChange }: UserPickerProps) {
   const [search, setSearch] = useState('');
-  const read = useMemo(() => readUsers({ disabled: false, ...(search && { search }) }), [search]);
+  const read = useMemo(() => readUsers({ isDisabled: false, ...(search && { search }) }), [search]);
   const pages = usePages<UserRecord, Connection<UserRecord>>(read, PAGE_SIZE);
   const texts = messages.users;
 
