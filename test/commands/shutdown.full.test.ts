@@ -48,11 +48,11 @@ test.each([
   ['SIGTERM', 'SIGTERM'],
   ['SIGINT', 'SIGINT'],
   ['SIGTERM', 'SIGINT'],
-] as const)('a server that waits for uploads after %s exits immediately on %s', async (asked, insisted) => {
+] as const)('a server that waits for uploads after %s exits immediately on %s', async (first, second) => {
   await using folder = await temporaryFolder();
   await using server = await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY });
   await startUpload(server, folder.path, Buffer.alloc(500_000));
-  void server.end(asked);
+  void server.end(first);
   await untilRefused(server);
-  expect(await server.end(insisted)).toEqual({ code: null, signal: insisted });
+  expect(await server.end(second)).toEqual({ code: null, signal: second });
 });

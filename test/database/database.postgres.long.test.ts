@@ -77,9 +77,9 @@ testInFull(
     expect(await listAll(server, env.ATTACHE_ADMIN_KEY)).toEqual([]);
 
     for (let round = 0; round < 3; round++) {
-      const asking = Promise.allSettled(Array.from({ length: 20 }, () => listAll(server, env.ATTACHE_ADMIN_KEY)));
+      const reading = Promise.allSettled(Array.from({ length: 20 }, () => listAll(server, env.ATTACHE_ADMIN_KEY)));
       await disconnect(made.url);
-      await asking;
+      await reading;
     }
     await expect.poll(() => listAll(server, env.ATTACHE_ADMIN_KEY).catch((error: Error) => error.message)).toEqual([]);
     await server.end('SIGTERM');

@@ -369,7 +369,7 @@ export type ErrorCode =
 
 /** Step of the work on a task in which a file was uploaded. */
 export type FileOrigin =
-  /** Feedback that asks for rework. */
+  /** Feedback that requires rework. */
   | 'FEEDBACK'
   /** Rework after a review. */
   | 'REWORK'

@@ -123,7 +123,7 @@ test('writing to a read-only folder fails with another error than InsufficientSt
   const storage = await openDiskStorage(folder.path);
   await using _writable = await makeReadOnly(folder.path);
   const blob = storage.stage();
-  await writeAll(blob, bytesOf(3 * 1024 * 1024)); // must not wait forever for a failed write
+  await writeAll(blob, bytesOf(3 * 1024 * 1024)); // must not wait without end for a failed write
   const failure = await blob.end().catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(Error);
   expect(failure).not.toBeInstanceOf(InsufficientStorageError);

@@ -59,7 +59,7 @@ test('a reservation is released when its upload is deleted and counts once when 
   await expectUsage(server, 1000, 2);
 });
 
-test('of fifty concurrent uploads to a project with room for ten, ten are accepted', async () => {
+test('of fifty concurrent uploads to a project whose quota permits ten, ten are accepted', async () => {
   await using server = await startTestServer({ MAX_PROJECT_BYTES: '1000' });
   const statuses = await Promise.all(Array.from({ length: 50 }, async () => (await beginOn(server, 100)).status));
   expect(statuses.filter((status) => status === 201)).toHaveLength(10);

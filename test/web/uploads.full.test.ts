@@ -252,7 +252,7 @@ describe.skipIf(!isInstalled('Chromium'))('uploads on the page, disturbed', { ti
     await slowDown(page);
     await choosePaths(page, chosen.files);
     await untilPercent(page, 40);
-    await page.mouse.click(600, 20); // browsers ask only who has used the page
+    await page.mouse.click(600, 20); // browsers confirm only for users who have used the page
     await page.reload();
     expect(warnings).toBe(1);
     await page.getByText('Unfinished uploads').waitFor();
@@ -327,7 +327,7 @@ describe.skipIf(!isInstalled('Chromium'))('uploads on the page, disturbed', { ti
     await expectStored(server, page, chosen.files);
   });
 
-  test('a full quota and lost rights are explained, and a retry works when there is room again', async () => {
+  test('a full quota and lost rights are explained, and a retry works when there is space again', async () => {
     await using server = await startTestServer({ MAX_PROJECT_BYTES: String(10 * MIB) });
     await using chosen = await filesOnDisk({ 'fits.bin': 9 * MIB, 'large.bin': 2 * MIB, 'small.bin': 900_000 });
     const ada = await newPerson(server, 'Ada', { role: 'EDITOR' });
@@ -338,7 +338,7 @@ describe.skipIf(!isInstalled('Chromium'))('uploads on the page, disturbed', { ti
     await choosePaths(page, chosen.files.slice(1));
     await uploads(page).getByText('1 failed').waitFor();
     await uploads(page)
-      .getByText(/There is no room left\..* Remove files or ask an administrator/)
+      .getByText(/There is no space left\..* Remove files or contact an administrator/)
       .waitFor();
     await remove(server, (await list(server, 'Task:1')).edges[0]?.node.id ?? '');
     await uploads(page).getByRole('button', { name: 'Try large.bin again' }).click();

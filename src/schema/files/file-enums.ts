@@ -21,7 +21,7 @@ export const FileOriginEnum = builder.enumType('FileOrigin', {
   values: described<FileOrigin>(fileOrigins, {
     TASK_PANEL: 'Work on the task.',
     REWORK: 'Rework after a review.',
-    FEEDBACK: 'Feedback that asks for rework.',
+    FEEDBACK: 'Feedback that requires rework.',
   }),
 });
 

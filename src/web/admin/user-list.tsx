@@ -22,7 +22,7 @@ const KINDS = {
 type Kind = keyof typeof KINDS;
 const kinds = ['all', 'people', 'service', 'admins', 'disabled'] as const satisfies readonly Kind[];
 
-/** The users, with a search in names and e-mail addresses. */
+/** The users, with a search in names and email addresses. */
 export function UserList() {
   const [search, setSearch] = useHashText('user');
   const [kind, setKind] = useHashChoice('kind', kinds);

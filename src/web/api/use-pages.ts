@@ -50,7 +50,7 @@ interface Loaded<Node, Page> {
   cursor: string | null;
 }
 
-/** A list of the schema, page by page. The answer to a question that is no longer asked is ignored. */
+/** A list of the schema, page by page. A response to a list that is no longer shown is ignored. */
 export function usePages<Node extends { id: string }, Page extends Connection<Node>>(
   read: ReadPage<Page>,
   pageSize = PAGE_SIZE,

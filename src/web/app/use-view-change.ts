@@ -85,7 +85,7 @@ function settle(top: number): () => void {
     removeEventListener('pointerdown', stop);
   }
   if (main) observer.observe(main, { childList: true, subtree: true });
-  // Whoever acts meanwhile decides where the focus and the view are.
+  // A user who scrolls or types meanwhile decides where the focus and the view are.
   addEventListener('wheel', stop, { passive: true });
   addEventListener('keydown', stop);
   addEventListener('pointerdown', stop);

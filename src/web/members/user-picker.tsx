@@ -18,7 +18,7 @@ interface UserPickerProps {
   onChange(id: string): void;
 }
 
-/** A search in the names and e-mail addresses of users who can sign in, and a choice among them. */
+/** A search in the names and email addresses of users who can sign in, and a choice among them. */
 export function UserPicker({ label, memberIds, value, onChange }: UserPickerProps) {
   const [search, setSearch] = useState('');
   const read = useMemo(() => readUsers({ isDisabled: false, ...(search && { search }) }), [search]);

@@ -47,7 +47,7 @@ export function openStoredUploads(userId: string, storage: Storage = localStorag
       try {
         storage.setItem(prefix + fingerprint, JSON.stringify(stored));
       } catch {
-        // Full or forbidden: the upload works, and begins anew after a reload.
+        // Full or forbidden: the upload works, and starts again after a reload.
       }
     },
     remove: (fingerprint) => storage.removeItem(prefix + fingerprint),

@@ -1,7 +1,7 @@
 /** The texts of the view of an account. */
 export const account = {
   title: 'Account',
-  noEmail: 'No e-mail address',
+  noEmail: 'No email address',
   administrator: 'Administrator',
   service: 'Service account',
   user: 'User',
@@ -28,8 +28,8 @@ export const keys = {
   used: 'last used',
   unused: 'not used yet',
   secretTitle: 'API key “{name}”',
-  secretHelp: 'Programs send it as “Authorization: Bearer KEY”. Whoever has it acts in your name.',
-  secretHelpFor: 'Programs send it as “Authorization: Bearer KEY”. Whoever has it acts in the name of {name}.',
+  secretHelp: 'Programs send it as “Authorization: Bearer KEY”. Anyone who has it acts in your name.',
+  secretHelpFor: 'Programs send it as “Authorization: Bearer KEY”. Anyone who has it acts in the name of {name}.',
   revoke: 'Revoke',
   revokeTitle: 'Revoke the API key?',
   revokeQuestion:

@@ -7,7 +7,7 @@ export const admin = {
 
 export const users = {
   title: 'Users',
-  search: 'Search names and e-mail addresses',
+  search: 'Search names and email addresses',
   kind: 'Which users',
   kinds: {
     all: 'All',
@@ -21,7 +21,7 @@ export const users = {
   create: 'Create a user',
   submit: 'Create',
   name: 'Name',
-  email: 'E-mail address',
+  email: 'Email address',
   isService: 'Service account',
   isServiceHelp: 'A program, which signs in with API keys only. This cannot be changed later.',
   isAdmin: 'Administrator',

@@ -5,7 +5,7 @@ export const members = {
   missing: 'This project does not exist, or you may not see it.',
   add: 'Add a member',
   addIt: 'Add',
-  user: 'E-mail address, or id of the user',
+  user: 'Email address, or id of the user',
   userHelp: 'As in ada@example.com or User:2.',
   userToAdd: 'User',
   isMember: 'a member already',

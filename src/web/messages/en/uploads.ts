@@ -59,7 +59,7 @@ export const uploads = {
   },
   problems: {
     UNREACHABLE: 'The server cannot be reached.',
-    RATE_LIMITED: 'The server asks to wait.',
+    RATE_LIMITED: 'The server receives too many requests at present.',
     SERVICE_UNAVAILABLE: 'The server is busy.',
     STORAGE_UNAVAILABLE: 'The file storage of the server cannot be reached.',
     REQUEST_TIMEOUT: 'The connection was too slow.',
@@ -75,7 +75,7 @@ export const uploads = {
     NOT_FOUND: 'The place was deleted, or you may no longer see it.',
     PAYLOAD_TOO_LARGE: 'The file is too large. {message}',
     UNSUPPORTED_MEDIA_TYPE: 'Files of this kind are refused. {message}',
-    INSUFFICIENT_STORAGE: 'There is no room left. {message} Remove files or ask an administrator, then try again.',
+    INSUFFICIENT_STORAGE: 'There is no space left. {message} Remove files or contact an administrator, then try again.',
     OTHER: 'The upload failed. {message}',
   },
 };
