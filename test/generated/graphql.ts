@@ -130,13 +130,13 @@ export type AuditLogFilter = {
   to?: string | null | undefined;
 };
 
-/** How an action came about. */
+/** What caused an action. */
 export type AuditSource =
   /** A command of the operator on the machine of the server. Such an entry has no actor. */
   | 'COMMAND_LINE'
   /** A request of somebody unknown with an upload token, a share link or a signed link, which the detail `guest` names. The actor is the user who created it. */
   | 'GUEST'
-  /** A token of an identity provider, at a sign-in: its groups, or a new user. Such an entry has no actor. */
+  /** A sign-in with a token of an identity provider, which created a user or changed what groups give. Such an entry has no actor. */
   | 'IDENTITY_PROVIDER'
   /** A request to the server. */
   | 'REQUEST'
@@ -147,7 +147,7 @@ export type AuditSource =
 export type ContactInfoInput = {
   /** Use of this entry: 0 home, 1 work, 2 other; of a PHONE 0 home, 1 work, 2 mobile, 3 fax, 4 direct, 5 other; of an ADDRESS 0 home, 1 postal, 2 office, 3 billing, 4 other, 5 work. */
   category?: number | null | undefined;
-  /** The number, address or name itself, 1 to 2,000 characters. */
+  /** The number, address or name, 1 to 2,000 characters, as in `ada@example.com`. */
   data: string;
   /** Kind of contact information. */
   infoType: ContactInfoType;

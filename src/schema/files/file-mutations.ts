@@ -75,7 +75,10 @@ builder.relayMutationField(
   {
     description: 'The removed versions.',
     outputFields: (t) => ({
-      removedFileId: t.id({ description: 'The id that was given.', resolve: ({ id }) => encodeId('File', id) }),
+      removedFileId: t.id({
+        description: 'Id of the file to remove, as it was given, to drop from your cache.',
+        resolve: ({ id }) => encodeId('File', id),
+      }),
       removedFileIds: t.idList({ description: gone, resolve: ({ removed }) => asIds(removed) }),
     }),
   },

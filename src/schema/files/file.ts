@@ -154,7 +154,8 @@ builder.objectType(FileNode, {
     attachedTo: t.loadableList({
       type: AttachableInterface,
       description:
-        'The attachables that the file is attached to and that you may see. All versions of a file have the same.',
+        'The attachables that the file is attached to and that you may see. All versions of a file are attached ' +
+        'to the same ones.',
       resolve: (file) => file.id,
       loaderOptions: { maxBatchSize: MAX_BATCH },
       load: async (ids: number[], context) => {

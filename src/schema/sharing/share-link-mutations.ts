@@ -91,8 +91,8 @@ builder.relayMutationField(
   },
   {
     description:
-      'Revokes a share link at once, with the URLs of its files. FORBIDDEN unless you created it, manage the place ' +
-      'that it is for, or are an administrator.',
+      'Revokes a share link at once, with the URLs of its files. FORBIDDEN unless you created it, manage the ' +
+      'attachable that it is for, or are an administrator.',
     resolve: async (_root, { input }, context) => ({
       shareLink: await revokeShareLink(context, idOf('ShareLink', input.shareLinkId)),
     }),

@@ -18,9 +18,9 @@ const canRevoke = batchLoader<ShareLink, boolean>((links, context) => canRevokeS
 
 builder.objectType(ShareLinkNode, {
   description:
-    'A share link: its bearer lists and downloads the files of one place, or one file, and may do nothing else. ' +
-    'Its token is returned once, when it is created. For its creator, for users who may edit the place, and for ' +
-    'administrators.',
+    'A share link: its bearer lists and downloads the files of one attachable, or one file, and may do nothing ' +
+    'else. Its token is returned once, when it is created. For its creator, for users who may edit the attachable, ' +
+    'and for administrators.',
   fields: (t) => ({
     databaseId: t.exposeInt('id', { description: 'The numeric part of `id`, as in `1`.' }),
     name: t.exposeString('name', { description: 'Heading that guests see; an empty string when none is set.' }),
@@ -59,7 +59,7 @@ builder.objectType(ShareLinkNode, {
     }),
     canRevoke: t.boolean({
       description:
-        'Whether you may revoke the link: you created it, or you manage the place that it is for. Also true for one ' +
+        'Whether you may revoke the link: you created it, or you manage the attachable that it is for. Also true for one ' +
         'that is revoked already.',
       resolve: (row, _args, context) => canRevoke(row, context),
     }),

@@ -37,7 +37,7 @@ builder.relayMutationField(
   },
   {
     description:
-      'Creates an upload token, with which a browser without an account uploads files to one place: by ' +
+      'Creates an upload token, with which a browser without an account uploads files to one attachable: by ' +
       '`uploadWithToken`, by `createUploadUrlWithToken`, or by tus. It works with your rights at the time of each ' +
       'upload, and ends when the API key of this request ends, or when you are disabled or removed; a token of an ' +
       'identity provider may end before it. CONFLICT when you have 10,000 valid ones.',
@@ -83,7 +83,7 @@ builder.relayMutationField(
   {
     description:
       'Revokes an upload token at once: also uploads that have begun fail. FORBIDDEN unless you created it, manage ' +
-      'the place that it is for, or are an administrator.',
+      'the attachable that it is for, or are an administrator.',
     resolve: async (_root, { input }, context) => ({
       uploadToken: await revokeUploadToken(context, idOf('UploadToken', input.uploadTokenId)),
     }),

@@ -17,9 +17,9 @@ const canRevoke = batchLoader<UploadToken, boolean>((tokens, context) => canRevo
 
 builder.objectType(UploadTokenNode, {
   description:
-    'An upload token: its bearer uploads files to one place, in the name of its creator, and may do nothing ' +
-    'else. The token itself is returned once, when it is created. For its creator, for users who may edit the ' +
-    'place, and for administrators.',
+    'An upload token: its bearer uploads files to one attachable, in the name of its creator, and may do ' +
+    'nothing else. The token itself is returned once, when it is created. For its creator, for users who may edit ' +
+    'the attachable, and for administrators.',
   fields: (t) => ({
     databaseId: t.exposeInt('id', { description: 'The numeric part of `id`, as in `1`.' }),
     onId: t.id({
@@ -40,8 +40,8 @@ builder.objectType(UploadTokenNode, {
     }),
     canRevoke: t.boolean({
       description:
-        'Whether you may revoke the token: you created it, or you manage the place that it is for. Also true for one ' +
-        'that is revoked already.',
+        'Whether you may revoke the token: you created it, or you manage the attachable that it is for. Also true for ' +
+        'one that is revoked already.',
       resolve: (row, _args, context) => canRevoke(row, context),
     }),
     maxFiles: t.exposeInt('maxFiles', { description: 'Number of files that the token accepts in all, as in `20`.' }),

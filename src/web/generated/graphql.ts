@@ -111,13 +111,13 @@ export type AuditLogFilter = {
   to?: string | null | undefined;
 };
 
-/** How an action came about. */
+/** What caused an action. */
 export type AuditSource =
   /** A command of the operator on the machine of the server. Such an entry has no actor. */
   | 'COMMAND_LINE'
   /** A request of somebody unknown with an upload token, a share link or a signed link, which the detail `guest` names. The actor is the user who created it. */
   | 'GUEST'
-  /** A token of an identity provider, at a sign-in: its groups, or a new user. Such an entry has no actor. */
+  /** A sign-in with a token of an identity provider, which created a user or changed what groups give. Such an entry has no actor. */
   | 'IDENTITY_PROVIDER'
   /** A request to the server. */
   | 'REQUEST'
