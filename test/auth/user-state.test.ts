@@ -1,8 +1,5 @@
 import { hash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { graphql } from '../generated/index.ts';
@@ -15,6 +12,7 @@ import { addProjectMember, createApiKey, createUser, newKey, newPerson } from '.
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { stream } from '../support/sse-client.ts';
 import { createComment } from '../support/tasks.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const disableUser = graphql(`
   mutation DisableUser($userId: ID!) { disableUser(input: { userId: $userId }) { user { id isDisabled isRemoved } } }
@@ -173,7 +171,7 @@ test('the last administrator with a working key is neither disabled nor removed'
 });
 
 test('the configured key of a removed administrator becomes that of another one at the next start', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-removed-administrator-'));
+  await using folder = await temporaryFolder('removed-administrator');
   const DATA_DIR = folder.path;
   {
     await using server = await startTestServer({ DATA_DIR });

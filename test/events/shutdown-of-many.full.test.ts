@@ -1,16 +1,12 @@
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { KEY } from '../support/durability-files.ts';
 import { cursorOf, subscribeToEvents } from '../support/events.ts';
 import { uploadFile } from '../support/files.ts';
 import { startProcess } from '../support/process.ts';
-
-const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-events-'));
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 test('SIGTERM closes the sockets of 450 subscribers with 1012', async () => {
-  await using folder = await temporaryFolder();
+  await using folder = await temporaryFolder('events');
   await using server = await startProcess({
     DATA_DIR: folder.path,
     ATTACHE_ADMIN_KEY: KEY,
