@@ -14,8 +14,8 @@ interface ClientErrorOptions {
 export class ClientError extends Error {
   readonly exitCode: number = exitCodes.failed;
   /**
-   * As in `NOT_FOUND`; undefined for failures on this side. `attache-client/errors` says which
-   * pass.
+   * As in `NOT_FOUND`; undefined for failures on this side. `temporaryFailure` of
+   * `attache-client/errors` says after which a retry may succeed.
    */
   readonly code: string | undefined;
   /** How long to wait before another attempt, in milliseconds; 0 when the server set no time. */

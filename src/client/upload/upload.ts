@@ -32,7 +32,6 @@ export async function upload(context: ClientContext, paths: string[], options: U
   const existing = existingFiles(files);
   const progress = await createProgress(output);
   const uploading: UploadContext = { connection, signal, output, progress, urls: await openUploadUrls(env) };
-
   const uploadFound = (found: LocalFile | UnusablePath) =>
     uploadOne(uploading, found, { on, existing, newVersion: options.newVersion });
   try {
