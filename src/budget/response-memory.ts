@@ -42,7 +42,7 @@ export class ResponseMemory {
   }
 
   /**
-   * Resolves once the holder has so many more bytes. Rejects with `RateLimitedError`, with all
+   * Resolves once the holder has `bytes` more. Rejects with `RateLimitedError`, with all
    * other reservations of the holder, when it has waited too long, and with `BadUserInputError`
    * when the holder is released.
    */

@@ -1,7 +1,7 @@
 import { storageName } from '../api/storage-name.ts';
 import type { UploadTarget } from './upload-item.ts';
 
-/** The server keeps an idle upload for so long, unless configured otherwise. */
+/** How long the server keeps an idle upload, unless configured otherwise. */
 const MAX_AGE_MS = 24 * 3_600_000;
 
 interface StoredUpload {
