@@ -26,8 +26,8 @@ start_server() {
   exit 1
 }
 
-# Prints what is asked, and how what is answered to it begins. All of it is read: curl fails when
-# nobody does.
+# Prints a request, and how the response begins. All of the response is read: curl fails when a
+# reader stops early.
 try() {
   local title=$1
   shift

@@ -5,7 +5,7 @@ import { createAuthentication } from './app/authentication.ts';
 import { createContextFactory } from './app/context-factory.ts';
 import { openStorage, operatorSecretOf } from './app/open.ts';
 import { warnAboutSettings } from './app/warn-about-settings.ts';
-import { ensureAdministrator } from './auth/administrator.ts';
+import { type AdministratorOptions, ensureAdministrator } from './auth/administrator.ts';
 import { KeyUsage } from './auth/key-usage.ts';
 import type { Viewer } from './auth/permissions.ts';
 import { deriveLinkSecret } from './auth/signed-links.ts';
@@ -14,6 +14,7 @@ import { freeSpaceOf, fullDiskLogger, isDiskLow } from './budget/free-space.ts';
 import { RequestBudgets } from './budget/request-budget.ts';
 import { readTrustedDocuments } from './config/trusted-documents.ts';
 import type { Config } from './config.ts';
+import type { Database } from './database/database.ts';
 import { openDatabase } from './database/open.ts';
 import { lockForServing } from './database/sqlite.ts';
 import { readLogSize } from './events/log-size.ts';
@@ -88,12 +89,7 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
   const database = stack.use(await openDatabase(config.database, { ...metrics.database, ...tracing?.database }));
   const storage = stack.use(observeStorage(await openStorage(config, database), metrics.storage, tracing?.uploading));
   const em = () => database.em();
-  // When several servers start on one empty database, only one of them creates the initial rows.
-  const firstStart = await database.withExclusiveLock(async () => {
-    await database.migrate();
-    await seedCurrencies(em());
-    return ensureAdministrator(em(), { configuredKey: config.adminKey, now: now() });
-  });
+  const firstStart = await prepareDatabase(database, { configuredKey: config.adminKey, now: now() });
   if (firstStart?.generatedKey) onGeneratedKey?.(firstStart.generatedKey);
   const { limits, slowReaderMs } = config;
   const { events } = stack.use(
@@ -179,6 +175,17 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
     [Symbol.asyncDispose]: () => stop(running, log),
   };
 }
+
+/**
+ * Migrates the tables, and creates the rows of a first start, whose result it returns. Of several
+ * servers that start on one empty database, only one creates them.
+ */
+const prepareDatabase = (database: Database, administrator: AdministratorOptions) =>
+  database.withExclusiveLock(async () => {
+    await database.migrate();
+    await seedCurrencies(database.em());
+    return ensureAdministrator(database.em(), administrator);
+  });
 
 /** Completes the requests in progress and closes everything. Only the log may still be written. */
 async function stop(running: AsyncDisposable, log: Logger): Promise<void> {

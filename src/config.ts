@@ -28,7 +28,7 @@ export interface Config {
   database: DatabaseLocation;
   /** Where bytes are kept. An S3 location may hold a secret: never print it. */
   storage: StorageConfig;
-  /** Files of up to so many bytes are stored in the database; 0 for none. */
+  /** The most bytes of a file that is stored in the database; 0 for none. */
   smallFileSize: number;
   /** The administrator's key. Without one, the first start generates one. */
   adminKey: string | undefined;
@@ -59,7 +59,7 @@ export interface Config {
   /** How often abandoned uploads and unreferenced bytes are removed; undefined for never. */
   sweepMs: number | undefined;
   /**
-   * How long a server that has to stop serves on, while load balancers see that it is not ready.
+   * How long a server that has to stop still serves, while load balancers see that it is not ready.
    */
   drainMs: number;
   /** How long a subscriber may read nothing before its connection is closed. */

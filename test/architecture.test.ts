@@ -108,7 +108,7 @@ type PersistenceIn<T> = {
 const composers: Record<string, string> = {
   'http/graphql/graphql-server.ts': 'schema',
   'http/graphql/options.ts': 'schema',
-  'http/server.ts': 'legacy',
+  'http/legacy-apis.ts': 'legacy',
 };
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file));

@@ -1,5 +1,5 @@
 /**
- * A server with Yoga and hand-written SQL that lists the files of a task, and asks for the same
+ * A server with Yoga and hand-written SQL that lists the files of a task, and checks the same
  * rights as Attaché: the key of a user, a member of the project, drafts for editors and their
  * uploader. It has 1,000 files.
  */

@@ -1,6 +1,6 @@
 /**
  * Reads pages of fifty files of a task with their uploaders, from this server and from Yoga with
- * hand-written SQL that asks for the same rights, side by side in one run.
+ * hand-written SQL that checks the same rights, side by side in one run.
  *
  *   node scripts/measurements/page.ts [--rounds 9] [--requests 400]
  *

@@ -53,7 +53,7 @@ export async function reassignPrimary(ctx: Context, rows: readonly Attachment[])
     primaries.flatMap((row) => row?.id ?? []),
     (chunk) => ctx.em.nativeUpdate(Attachment, { id: { $in: chunk } }, { isPrimary: true }),
   );
-  // Asked of the rows: a candidate may have been detached while its update waited.
+  // Read from the rows: a candidate may have been detached while its update waited.
   await inChunks(lost.keys(), (chunk) =>
     ctx.em.execute(
       `update files set has_primary = false where id in (${placeholders(chunk)}) and not exists

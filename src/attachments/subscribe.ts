@@ -25,7 +25,7 @@ export function subscribeToEvents(
   { types, ...options }: SubscribeOptions & { types?: readonly EventType[] } = {},
 ): Promise<Subscription> {
   const ctx = contextOf(request);
-  const listener: Subscriber = {
+  const subscriber: Subscriber = {
     viewer: ctx.viewer,
     async loadAccess() {
       const em = ctx.em.fork();
@@ -37,7 +37,7 @@ export function subscribeToEvents(
     wants: ({ type }) => !types || types.includes(type),
     canReceive: (event, { viewer, isEditor }) => canReceiveEvent(viewer, isEditor, event),
   };
-  return ctx.events.subscribe(topicOf(on), listener, options);
+  return ctx.events.subscribe(topicOf(on), subscriber, options);
 }
 
 /** A page of the events of an attachable. */

@@ -71,7 +71,8 @@ export const auditSources = {
     'The actor is the user who created it.',
   COMMAND_LINE: 'A command of the operator on the machine of the server. Such an entry has no actor.',
   IDENTITY_PROVIDER:
-    'A token of an identity provider, at a sign-in: its groups, or a new user. Such an entry has no actor.',
+    'A sign-in with a token of an identity provider, which created a user or changed what groups give. Such an ' +
+    'entry has no actor.',
   SERVER: 'The server itself, as at its first start.',
 } as const;
 

@@ -41,7 +41,7 @@ export interface AuditFilter {
  */
 const CLOCK_SKEW_MS = 10 * 60_000;
 
-/** Ids between which a time is searched no further. */
+/** The binary search for a time ends when it is between ids that are this close. */
 const NARROW = 256;
 
 const COLUMNS = `id, at, via, actor_id as "actorId", key_id as "keyId", address, request_id as "requestId",
@@ -95,17 +95,17 @@ export async function readAuditOf(
   userId: number,
   { after, limit }: { after: number; limit: number },
 ): Promise<AuditLogEntry[]> {
-  const bounds = [condition('id > ?', after)];
   const own = anyOf(condition('actor_id = ?', userId), condition('target = ?', `User:${userId}`));
   const ctx = { em, budget: UNBOUNDED };
-  return readMerged(ctx, allOf(own, ...bounds), { limit, isAscending: true, run: scan });
+  return readMerged(ctx, allOf(own, condition('id > ?', after)), { limit, isAscending: true, run: scan });
 }
 
+/** The budget of an export, which no request limits. */
 const UNBOUNDED = { query: <T>(run: () => Promise<T>) => run(), scan: <T>(run: () => Promise<T>) => run() };
 
 /**
- * One condition has an index, or is that of uploads, which are everywhere; what several of them
- * have in common may be rare.
+ * A page with one condition is read along the index of the condition. Entries that meet several
+ * conditions may be rare, and uploads have no index of actions: such a page is a scan.
  */
 function runnerOf({ actorId, action, target }: AuditFilter) {
   const count = [actorId, action, target].filter((value) => value !== undefined).length;

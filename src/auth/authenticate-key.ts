@@ -14,6 +14,7 @@ export function generateKey(): string {
   return `att_${randomBytes(32).toString('base64url')}`;
 }
 
+/** The SHA-256 of a key, in hex, by which its row is found. */
 export function hashKey(key: string): string {
   return hash('sha256', key, 'hex');
 }

@@ -13,8 +13,8 @@ export interface UserFilter {
   /** A part of the name or, for those who may see every address, of the email address. */
   search?: string | undefined;
   isAdmin?: boolean | undefined;
-  disabled?: boolean | undefined;
-  service?: boolean | undefined;
+  isDisabled?: boolean | undefined;
+  isService?: boolean | undefined;
 }
 
 /** The users that were not removed, oldest first. All users see each other. */
@@ -51,7 +51,7 @@ export async function* eachUser(em: EntityManager, filter: UserFilter = {}): Asy
   }
 }
 
-function whereOf({ search, isAdmin, disabled, service }: UserFilter, seesEmails: boolean) {
+function whereOf({ search, isAdmin, isDisabled, isService }: UserFilter, seesEmails: boolean) {
   const conditions: SqlCondition[] = [];
   if (search !== undefined) {
     const columns = seesEmails ? ['t.name_key', 't.email'] : ['t.name_key'];
@@ -65,8 +65,8 @@ function whereOf({ search, isAdmin, disabled, service }: UserFilter, seesEmails:
     );
   }
   if (isAdmin !== undefined) conditions.push(condition('t.is_admin = ?', isAdmin));
-  if (service !== undefined) conditions.push(condition('t.is_service = ?', service));
-  if (disabled !== undefined) conditions.push(condition(`t.disabled_at is ${disabled ? 'not null' : 'null'}`));
+  if (isService !== undefined) conditions.push(condition('t.is_service = ?', isService));
+  if (isDisabled !== undefined) conditions.push(condition(`t.disabled_at is ${isDisabled ? 'not null' : 'null'}`));
   return {
     isFiltered: conditions.length > 0,
     condition: allOf(condition('t.removed_at is null'), ...conditions),

@@ -12,7 +12,7 @@ import { storeSigningKey } from './signing-keys.ts';
 import { removeUserIn, setDisabledIn, type UserTransaction } from './user-state.ts';
 import { addUser, type NewUser } from './users.ts';
 
-/** The commands of the operator. They need no authorization, but obey all other rules. */
+/** The commands of the operator. They need no authorization; all other rules apply. */
 
 /**
  * Runs a command in a transaction that also writes its access changes to the log, from which the

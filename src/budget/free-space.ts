@@ -46,7 +46,7 @@ export class FreeSpaceWatch {
     this.#limits = limits;
   }
 
-  /** The error when no more may be written, after so many more bytes. */
+  /** Counts written bytes. Returns the error when no more may be written. */
   after(bytes: number): InsufficientStorageError | undefined {
     this.#written += bytes;
     return this.#written < CHECK_BYTES ? undefined : this.check();

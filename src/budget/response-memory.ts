@@ -42,7 +42,7 @@ export class ResponseMemory {
   }
 
   /**
-   * Resolves once the holder has so many more bytes. Rejects with `RateLimitedError`, with all
+   * Resolves once the holder has `bytes` more. Rejects with `RateLimitedError`, with all
    * other reservations of the holder, when it has waited too long, and with `BadUserInputError`
    * when the holder is released.
    */
@@ -114,13 +114,13 @@ export class ResponseMemory {
         if (blocked.has(userId)) continue;
         const [holder] = waiting;
         const bytes = (holder && this.#queues.get(holder)?.bytes) ?? 0;
-        const hasRoom = this.#ofUser(userId) + bytes <= this.#perUser;
-        if (hasRoom && this.#held + bytes <= this.#total) return holder;
+        const fitsUser = this.#ofUser(userId) + bytes <= this.#perUser;
+        if (fitsUser && this.#held + bytes <= this.#total) return holder;
         if (users === this.#holding && !this.#privileged) {
           this.#privileged = holder;
           return holder;
         }
-        if (hasRoom) return undefined;
+        if (fitsUser) return undefined;
         blocked.add(userId);
       }
     }

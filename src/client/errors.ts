@@ -14,11 +14,11 @@ interface ClientErrorOptions {
 export class ClientError extends Error {
   readonly exitCode: number = exitCodes.failed;
   /**
-   * As in `NOT_FOUND`; undefined for failures on this side. `attache-client/errors` says which
-   * pass.
+   * As in `NOT_FOUND`; undefined for failures on this side. `temporaryFailure` of
+   * `attache-client/errors` says after which a retry may succeed.
    */
   readonly code: string | undefined;
-  /** How long the server asks to wait before another attempt, in milliseconds; 0 if unknown. */
+  /** How long to wait before another attempt, in milliseconds; 0 when the server set no time. */
   readonly retryAfterMs: number;
 
   constructor(message: string, { code, cause, retryAfterMs = 0 }: ClientErrorOptions = {}) {
@@ -45,7 +45,7 @@ export class UnreachableError extends ClientError {
   }
 }
 
-/** The user or the system asked the process to stop. */
+/** SIGINT or SIGTERM stopped the command. */
 export class InterruptedError extends ClientError {
   override readonly exitCode: number;
 

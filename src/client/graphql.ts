@@ -10,7 +10,7 @@ const RETRIES = 3;
 const TIMEOUT_MS = 60_000;
 
 /**
- * Sends a query, which it repeats when the failure may pass. Throws `SignInError` without a valid
+ * Sends a query, which it repeats after a temporary failure. Throws `SignInError` without a valid
  * key, and `ClientError` with the message of the first error.
  */
 export function request<Data>(

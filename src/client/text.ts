@@ -1,6 +1,6 @@
 /**
- * Characters that a terminal obeys instead of showing, or that reorder or break a line: names come
- * from others, and `\x1b]0;…` would change the title of the window, or worse.
+ * Characters that control a terminal, or that reorder or break a line: names come from others, and
+ * `\x1b]0;…` would change the title of the window, or worse.
  * https://www.cve.org/CVERecord?id=CVE-2003-0063
  */
 const unsafe = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
@@ -13,7 +13,7 @@ const escapeCharacter = (character: string): string => {
 /** Returns a text that is safe to print on one line of a terminal. */
 export const printable = (text: string): string => text.replace(unsafe, escapeCharacter);
 
-/** JSON on one line. `JSON.stringify` leaves some characters in place that terminals obey. */
+/** JSON on one line. `JSON.stringify` leaves some characters that control terminals. */
 export const printableJson = (value: unknown): string =>
   JSON.stringify(value).replace(unsafe, (character) =>
     Array.from({ length: character.length }, (_, at) => character.charCodeAt(at))

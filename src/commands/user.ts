@@ -48,7 +48,8 @@ export function userCommand(io: CommandIO): Command {
     .option('--service', 'only service accounts')
     .action(async ({ search, admins, disabled, service }: ListOptions) => {
       await using database = await openMigrated(readConfig(env));
-      for await (const user of eachUser(database.em(), { search, isAdmin: admins, disabled, service })) {
+      const filter = { search, isAdmin: admins, isDisabled: disabled, isService: service };
+      for await (const user of eachUser(database.em(), filter)) {
         const role = user.isAdmin ? 'administrator' : 'user';
         const states = [...(user.disabledAt ? ['disabled'] : []), ...(user.isService ? ['service'] : [])];
         print([`User:${user.id}`, user.displayName, role, user.email ?? '-', ...states].join('\t'));

@@ -43,7 +43,7 @@ interface FoundKeys {
  * secret of an HMAC: anybody could sign with it.
  * https://www.rfc-editor.org/rfc/rfc8725#section-2.1
  */
-export function keysOf(
+export function jwtKeysOf(
   texts: KeyTexts,
   requested: readonly string[] | undefined,
   where: string | undefined,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ProjectRole } from '../database/entities/index.ts';
 import { clientOf, type OpenIdClient, problemsOfClients } from './jwt-client.ts';
-import { type JwtKeys, keysOf } from './jwt-keys.ts';
+import { type JwtKeys, jwtKeysOf } from './jwt-keys.ts';
 import { type JwtEntry, type JwtSettings, jwtSettings } from './jwt-settings.ts';
 
 /** An issuer of JSON Web Tokens, and what its tokens give their bearers. */
@@ -101,7 +101,7 @@ function providerOf(
 ): { provider?: JwtProvider; problems: string[] } {
   const algorithms = one.algorithms ?? data.AUTH_JWT_ALGORITHMS;
   const audiences = one.audience ?? data.AUTH_JWT_AUDIENCE ?? [];
-  const { keys, accepted, problems } = keysOf(one, algorithms, where);
+  const { keys, accepted, problems } = jwtKeysOf(one, algorithms, where);
   // Without it, a token that the same issuer made for any other application would be accepted here.
   if (audiences.length === 0 && keys && (keys.kind === 'discovery' || keys.kind === 'jwks'))
     problems.push(

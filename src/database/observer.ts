@@ -14,4 +14,5 @@ const observers = new WeakMap<object, DatabaseObserver>();
 export const registerObserver = (driver: object, observer: DatabaseObserver): void =>
   void observers.set(driver, observer);
 
+/** The observer of the driver behind a unit of work; undefined when none is registered. */
 export const observerOf = (em: EntityManager): DatabaseObserver | undefined => observers.get(em.getDriver());

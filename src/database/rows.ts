@@ -127,6 +127,7 @@ export interface Reader<Entity> {
   rowIn(found: SelectedRow): Row<Entity>;
 }
 
+/** The reader of an entity's table under an alias, made once for both. */
 export function reader<Entity>(em: EntityManager, entity: EntityClass<Entity>, alias: string): Reader<Entity> {
   const shape = shapeOf(em, entity);
   const known = shape.readers.get(alias);

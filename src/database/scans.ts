@@ -28,8 +28,10 @@ export type RunStatement = <Found = SelectedRow>(
   params: readonly unknown[],
 ) => Promise<Found[]>;
 
+/** Runs a statement that reads about as many rows as it returns; see above. */
 export const readPage: RunStatement = ({ em, budget }, sql, params) => budget.query(() => select(em, sql, params));
 
+/** Runs a statement that may read a whole table; see above. */
 export const scan: RunStatement = ({ em, budget }, sql, params) => budget.scan(() => scanNow(em, sql, params));
 
 /** Counts rows; `from` is what comes after `select count(*) from`. */

@@ -41,7 +41,7 @@ export interface WorkerSession {
 export class SqliteWorker implements AsyncDisposable {
   readonly #path: string;
   #worker: Worker | undefined;
-  /** Settles when the last session that was asked for has ended. */
+  /** Settles when the last requested session has ended. */
   #last: Promise<unknown> = Promise.resolve();
   #isClosed = false;
   readonly #session: WorkerSession = {

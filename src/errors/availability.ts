@@ -1,6 +1,6 @@
 import { AttacheError } from './attache-error.ts';
 
-/** What the server cannot do now, or has no room for. */
+/** What the server cannot do now, or has no space for. */
 
 /**
  * The server is busy, or a limit on concurrent work is reached. Clients may retry after
@@ -82,7 +82,7 @@ export class InsufficientStorageError extends AttacheError {
   override readonly name = 'InsufficientStorageError';
   readonly code = 'INSUFFICIENT_STORAGE';
   constructor(options?: ErrorOptions) {
-    super('The server has no room left to store this. Nothing was kept; ask its operator to free space.', options);
+    super('The server has no space left to store this. Nothing was stored; its operator has to free space.', options);
   }
 }
 

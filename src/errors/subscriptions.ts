@@ -10,7 +10,7 @@ export class CursorExpiredError extends AttacheError {
   override readonly name = 'CursorExpiredError';
   readonly code = 'CURSOR_EXPIRED';
   constructor(reason = 'Events after this cursor are no longer stored.') {
-    super(`${reason} Read the list again, and go on from its "eventCursor".`);
+    super(`${reason} Read the list again, and continue from its "eventCursor".`);
   }
 }
 

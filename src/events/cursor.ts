@@ -12,6 +12,7 @@ export interface Position {
   seq: number;
 }
 
+/** The cursor of a position, as clients get it. */
 export const formatEventCursor = ({ epoch, topic, seq }: Position): string =>
   Buffer.from(`${epoch} ${topic} ${seq}`).toString('base64url');
 

@@ -2,12 +2,13 @@ import DataLoader from 'dataloader';
 import type { Viewer } from '../auth/permissions.ts';
 import type { EntityManager } from '../database/database.ts';
 import { CursorExpiredError } from '../errors.ts';
+import { AccessChanges } from './access-changes.ts';
 import { formatEventCursor, parseEventCursor } from './cursor.ts';
 import type { Events, SubscribeOptions } from './events.ts';
 import { Feed, MAX_BUFFERED } from './feed.ts';
 import { FrameCache } from './frame-cache.ts';
 import type { SharedRenders } from './group-renderer.ts';
-import { type LogRange, readAccessChanges, readEventRanges, readTopicBounds, type TopicBounds } from './log-reader.ts';
+import { type LogRange, readEventRanges, readTopicBounds, type TopicBounds } from './log-reader.ts';
 import type { AccessChange } from './log-writer.ts';
 import { PageCache } from './page-cache.ts';
 import { RenderQueue } from './render-queue.ts';
@@ -17,9 +18,6 @@ import { Subscription } from './subscription.ts';
 import { SubscriptionIndex } from './subscription-index.ts';
 import { ACCESS_TOPIC, type Topic } from './topic.ts';
 import type { Lease, UsageLimiter } from './usage-limiter.ts';
-
-/** Access changes that one statement reads. */
-const CHANGES_PER_READ = 1000;
 
 /** Numbers the subscriptions without a query key, so that each has a key of its own. */
 let withoutKey = 0;
@@ -58,9 +56,7 @@ export class EventHub implements Events, Disposable {
   readonly #pages: PageCache;
   readonly #bounds: DataLoader<Topic, TopicBounds | undefined>;
   readonly #accessLoader = createSubscriberAccessLoader();
-  readonly #accessListeners = new Set<(change: AccessChange) => void>();
-  /** The number of the last access change that was handled. */
-  #accessHead = 0;
+  readonly #accessChanges: AccessChanges;
   #isDisposed = false;
 
   constructor({ epoch, em, timeoutMs, limiter, onRead, wake, catchUp }: HubOptions) {
@@ -71,6 +67,8 @@ export class EventHub implements Events, Disposable {
     this.#limiter = limiter;
     this.wake = wake;
     this.#catchUp = catchUp;
+    this.#accessChanges = new AccessChanges(em);
+    this.#accessChanges.listen((change) => this.#checkAccess(change));
     this.#pages = new PageCache((ranges) => this.#read(ranges));
     this.#bounds = new DataLoader(
       async (topics) => {
@@ -83,7 +81,7 @@ export class EventHub implements Events, Disposable {
 
   /** Skips the access changes up to now. To be called once, before the first subscription. */
   async start(): Promise<void> {
-    this.#accessHead = (await this.#bounds.load(ACCESS_TOPIC))?.head ?? 0;
+    this.#accessChanges.skipTo((await this.#bounds.load(ACCESS_TOPIC))?.head ?? 0);
   }
 
   async subscribe(
@@ -141,7 +139,7 @@ export class EventHub implements Events, Disposable {
    * that user.
    */
   async advance(heads: ReadonlyMap<Topic, number>): Promise<void> {
-    await this.#handleAccessChanges(heads.get(ACCESS_TOPIC) ?? 0);
+    await this.#accessChanges.advance(heads.get(ACCESS_TOPIC) ?? 0);
     const behind = [...heads].flatMap(([topic, head]) => {
       const feed = this.#feeds.get(topic);
       return feed && feed.head < head ? [{ feed, head }] : [];
@@ -160,17 +158,12 @@ export class EventHub implements Events, Disposable {
 
   /** Registers a callback for every access change, until the result is disposed of. */
   onAccessChange(callback: (change: AccessChange) => void): Disposable {
-    this.#accessListeners.add(callback);
-    return { [Symbol.dispose]: () => this.#accessListeners.delete(callback) };
+    return this.#accessChanges.listen(callback);
   }
 
-  /** Pauses the affected subscriptions at once, until their access was loaded again. */
+  /** Handles an access change that is not in the log, such as the expiry of a key. */
   accessChanged(change: AccessChange): void {
-    for (const subscription of this.#subscriptions.affectedBy(change)) {
-      const { topic } = subscription;
-      subscription.checkAccess((subscriber) => this.#accessLoader.load({ topic, subscriber }));
-    }
-    for (const callback of this.#accessListeners) callback(change);
+    this.#accessChanges.report(change);
   }
 
   /** The number of open subscriptions. */
@@ -184,11 +177,11 @@ export class EventHub implements Events, Disposable {
     for (const subscription of this.#subscriptions.all()) subscription.end();
   }
 
-  async #handleAccessChanges(head: number): Promise<void> {
-    while (this.#accessHead < head) {
-      const changes = await readAccessChanges(this.#em(), this.#accessHead, CHANGES_PER_READ);
-      for (const change of changes) this.accessChanged(change);
-      this.#accessHead = changes.length < CHANGES_PER_READ ? head : this.#accessHead + CHANGES_PER_READ;
+  /** Pauses the affected subscriptions at once, until their access was loaded again. */
+  #checkAccess(change: AccessChange): void {
+    for (const subscription of this.#subscriptions.affectedBy(change)) {
+      const { topic } = subscription;
+      subscription.checkAccess((subscriber) => this.#accessLoader.load({ topic, subscriber }));
     }
   }
 

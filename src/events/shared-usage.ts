@@ -20,7 +20,7 @@ export interface SharedUsage {
   leave(): Promise<void>;
 }
 
-/** A node expires so many seconds after its last heartbeat, by the clock of the database. */
+/** How long after its last heartbeat a node expires, by the clock of the database. */
 const NODE_TTL_SECONDS = 10;
 
 /**

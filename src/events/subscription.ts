@@ -1,5 +1,4 @@
 import type { Viewer } from '../auth/permissions.ts';
-import { SubscriberTooSlowError } from '../errors.ts';
 import { formatEventCursor } from './cursor.ts';
 import type { FileEvent } from './event.ts';
 import type { Feed } from './feed.ts';
@@ -9,6 +8,7 @@ import type { Subscriber, SubscriberAccess } from './subscriber.ts';
 import { DELIVERY_BATCH_SIZE, type SubscriptionGroup } from './subscription-group.ts';
 import type { Topic } from './topic.ts';
 import { viewerKey } from './viewer-key.ts';
+import { waitUntilDrained } from './wait-until-drained.ts';
 
 /** Numbers the iterations over events, whose query keys are unique. */
 let iterations = 0;
@@ -141,7 +141,7 @@ export class Subscription implements AsyncIterable<FileEvent>, FrameSource {
       while (this.#group && !this.#ending && this.#checks === 0) {
         // One batch at a time, each after the one before was sent: many subscriptions that catch up
         // at once then hold little in memory.
-        await this.#waitUntilDrained();
+        if (this.#sink) await waitUntilDrained(this.#sink, this.#timeoutMs);
         const available = this.#feed.buffered(this.position) ?? (await this.#feed.readAfter(this.position));
         const events = available.slice(0, DELIVERY_BATCH_SIZE);
         if (this.#checks > 0 || this.#ending) break;
@@ -155,23 +155,6 @@ export class Subscription implements AsyncIterable<FileEvent>, FrameSource {
       this.end(error);
     } finally {
       this.#isCatchingUp = false;
-    }
-  }
-
-  /** Throws `SubscriberTooSlowError` when the sink makes no progress for `timeoutMs`. */
-  async #waitUntilDrained(): Promise<void> {
-    const drained = this.#sink?.whenDrained();
-    if (!drained) return;
-    const timeout = Promise.withResolvers<never>();
-    let before = this.#sink?.progress;
-    const timer = setInterval(() => {
-      if (this.#sink?.progress === before) timeout.reject(new SubscriberTooSlowError());
-      before = this.#sink?.progress;
-    }, this.#timeoutMs).unref();
-    try {
-      await Promise.race([drained, timeout.promise]);
-    } finally {
-      clearInterval(timer);
     }
   }
 

@@ -6,6 +6,7 @@ import type { AttachableRef } from '../database/entities/index.ts';
  */
 export type Topic = string;
 
+/** The topic of an attachable, which is also its global id. */
 export const topicOf = (ref: AttachableRef): Topic => `${ref.type}:${ref.id}`;
 
 /** The topic of access changes. Only servers read it; clients cannot subscribe to it. */

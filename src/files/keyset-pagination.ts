@@ -34,7 +34,7 @@ export interface KeyRange {
   readonly column: string;
   /** The bounds of the page; none for the first. */
   bounds(value: string, id: string): SqlCondition[];
-  /** The order, and at most so many rows: those of the page, unless given. */
+  /** The order, and the limit of rows: that of the page, unless given. */
   orderAndLimit(value: string, id: string, limit?: number): string;
 }
 

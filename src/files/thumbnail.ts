@@ -61,6 +61,7 @@ export interface Thumbnail {
   audit(): Promise<void>;
 }
 
+/** Whether the server makes thumbnails of files of this type and size in bytes. */
 export const canHaveThumbnail = ({ contentType, size }: Pick<File, 'contentType' | 'size'>): boolean =>
   types.has(contentType) && size > 0 && size <= MAX_BYTES;
 

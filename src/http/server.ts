@@ -4,14 +4,10 @@ import type { Viewer } from '../auth/permissions.ts';
 import { SignInLimiter } from '../auth/sign-in-limiter.ts';
 import { RequestRates } from '../budget/request-rates.ts';
 import type { Client, RequestBudget } from '../context.ts';
-import { openLegacyApis } from '../legacy/index.ts';
 import { limitedAuthentication } from './authentication.ts';
 import { BodyBudget } from './body/body-budget.ts';
-import { readJsonText, readUnauthenticated } from './body/json-body.ts';
 import { pacesFrom } from './body/paces.ts';
-import { receiveBody } from './body/read-body.ts';
 import { clientAddressResolver } from './client-address.ts';
-import { download } from './download/download.ts';
 import { serveFiles } from './download/routes.ts';
 import { serveShares } from './download/share-routes.ts';
 import { sendContinueOnRead } from './expect-continue.ts';
@@ -20,13 +16,12 @@ import { createGraphQL } from './graphql/graphql-server.ts';
 import { serveGraphQL } from './graphql/routes.ts';
 import { limitedGuestAuthentication } from './guest-authentication.ts';
 import { serveHealth } from './health.ts';
+import { mountLegacyApis } from './legacy-apis.ts';
 import { serveMetrics } from './metrics.ts';
-import { readLegacyForm } from './multipart/legacy-form.ts';
 import type { ServerOptions } from './options.ts';
 import { HttpBudgets } from './request-budgets.ts';
 import { observeRequests, recordOf } from './requests/observe-requests.ts';
 import type { RequestRecord } from './requests/observer.ts';
-import { respond } from './respond.ts';
 import { gracefulShutdown } from './shutdown.ts';
 import { serveWeb } from './static/serve-web.ts';
 import { signInSettings } from './static/sign-in-settings.ts';
@@ -95,24 +90,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   serveMetrics(app, { metrics: options.metrics, authentication, log });
   serveHealth(app, options);
 
-  const legacyHandlerOf = openLegacyApis(config.legacyApis, {
-    authenticate: authentication.authenticate,
-    authenticateSignature: authentication.signerOf,
-    countRequest: authentication.countRequest,
+  const handlerOf = mountLegacyApis({
+    config,
+    authentication,
     contextFor,
-    limits,
     publicUrl,
-    corsOrigins: config.corsOrigins,
+    forms,
+    jsonPace: paces.json,
     log,
-    respond,
-    readForm: (request, { userId }, isFile) => readLegacyForm(request, { ...forms, userId }, isFile),
-    readJson: (request, { userId }, bounds) =>
-      readJsonText(request, { ...bounds, pace: paces.json, budget: bodies, userId }),
-    readUnauthenticated,
-    receiveBody: (request, claim) => receiveBody(request, claim, forms),
-    download: (ctx, id, request, response, headers) => download(ctx, id, request, response, { headers }),
   });
-  const handleUnmatched = unmatchedHandler({ handlerOf: legacyHandlerOf, bodies, log });
+  const handleUnmatched = unmatchedHandler({ handlerOf, bodies, log });
   // In a hook: fastify's own handler would reject content types that only older clients send.
   app.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
     if (request.is404) await handleUnmatched(request, reply);

@@ -11,7 +11,7 @@ import { openPartialFiles, readFirst } from './partial-files.ts';
 import { sendFile } from './send-file.ts';
 import type { StagedBlob, Storage, StoredBlob, StoredKey } from './storage.ts';
 
-/** Staged files this old are abandoned: no upload may be silent for so long. */
+/** The age from which staged files are abandoned: no upload may be silent longer. */
 const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
 
 /**

@@ -30,6 +30,7 @@ export async function translateDiskFull<T>(work: Promise<T>): Promise<T> {
   }
 }
 
+/** Whether an error of Node has this code, as in `ENOENT`. */
 export function isErrno(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -23,7 +23,7 @@ export class StagingMemory {
     return this.#used;
   }
 
-  /** False, and nothing is taken, when there are not so many bytes left. */
+  /** False, and nothing is taken, when fewer bytes are left. */
   take(bytes: number): boolean {
     if (this.#used + bytes > this.#limit) return false;
     this.#used += bytes;
@@ -102,7 +102,7 @@ export class SmallBlob implements StagedBlob {
     this.release();
   }
 
-  /** Grows the buffer for so many bytes. False when that exceeds the size or the memory. */
+  /** Grows the buffer to hold `bytes`. False when that exceeds the size or the memory. */
   #ensureCapacity(bytes: number): boolean {
     if (bytes > this.#options.maxSize) return false;
     if (bytes <= this.#buffer.length) return true;

@@ -102,7 +102,7 @@ async function* keysIn(table: SmallBlobTable): AsyncGenerator<StoredKey> {
   }
 }
 
-/** A download goes on to its end when the row is deleted meanwhile: its bytes are here. */
+/** A download continues to its end when the row is deleted meanwhile: its bytes are here. */
 const openBytes = (bytes: Buffer): StoredBlob => ({
   size: bytes.length,
   async send(destination, { start, end }: ByteRange) {

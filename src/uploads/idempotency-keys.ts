@@ -10,7 +10,7 @@ export function assertKey(key: string): void {
   if (key.length < 1 || key.length > 255) throw new BadUserInputError('An idempotency key has 1 to 255 characters.');
 }
 
-export interface NewKey {
+export interface NewIdempotencyKey {
   key: string;
   fingerprint: string;
   /** Stored as JSON. */
@@ -18,7 +18,7 @@ export interface NewKey {
 }
 
 /** Stores a key and its result, in the transaction of the change. */
-export async function storeKey(tx: Context, { key, fingerprint, result }: NewKey): Promise<void> {
+export async function storeKey(tx: Context, { key, fingerprint, result }: NewIdempotencyKey): Promise<void> {
   const created = tx.em.create(IdempotencyKey, {
     user: tx.em.getReference(User, tx.viewer.userId),
     key: storedKeyOf(tx, key),

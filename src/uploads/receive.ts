@@ -184,7 +184,7 @@ export class ReceivedFile implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#isPersisted) return;
-    await this.#key?.catch(() => {}); // whoever called commit() got its error
+    await this.#key?.catch(() => {}); // the caller of commit() got its error
     await this.#blob.discard();
   }
 }

@@ -55,4 +55,4 @@ function matches(pattern: string, contentType: string): boolean {
  * for strangers.
  */
 export const quotaFailure = ({ uploadGrant }: RequestContext, failure: QuotaExceededError): QuotaExceededError =>
-  uploadGrant ? new QuotaExceededError('There is no room for this file at the moment.') : failure;
+  uploadGrant ? new QuotaExceededError('There is no space for this file at the moment.') : failure;

@@ -38,8 +38,8 @@ export function assertSessionToken(token: string): void {
 }
 
 /**
- * The viewer's session of this token, which is opened if it does not exist. Its idle time begins
- * anew, and its row is locked, so that it cannot end before the transaction. Throws
+ * The viewer's session of this token, which is opened if it does not exist. Its idle time starts
+ * again, and its row is locked, so that it cannot end before the transaction. Throws
  * `RateLimitedError` when the viewer has too many.
  */
 async function openSession(tx: TransactionContext, token: string): Promise<UploadSession> {

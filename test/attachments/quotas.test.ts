@@ -91,7 +91,7 @@ test('a new version adds no file to the count, but its bytes count in every proj
   expect(await errorOf(server, attachQuery(other), { fileIds: [file.id] })).toMatch(/^INSUFFICIENT_STORAGE: /);
 });
 
-test('attaches or moves none of the given files into a project that has no room for all of them', async () => {
+test('attaches or moves none of the given files into a project whose quota they exceed together', async () => {
   await using server = await startTestServer({ MAX_PROJECT_FILES: '2' });
   const { files } = await uploadFiles(server, 'Contact:1', ['a', 'b']);
   await uploadFiles(server, 'Task:1', ['c']);

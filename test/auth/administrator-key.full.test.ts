@@ -1,21 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempDisposable } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { builtServer } from '../../scripts/support/build.ts';
 import { ask } from '../support/client.ts';
 import { databaseEnv } from '../support/database.ts';
 import { KEY, listAll, upload } from '../support/durability-files.ts';
 import { processEnv, type ServerProcess, startProcess } from '../support/process.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-key-'));
 const printedKey = (server: ServerProcess) => /Administrator key\s+(\S+)/.exec(server.printed())?.[1];
 
 test('the administrator key is printed at the first start only and still works after a restart', async () => {
-  await using folder = await temporaryFolder();
+  await using folder = await temporaryFolder('key');
   await using first = await startProcess({ DATA_DIR: folder.path });
   await first.end('SIGTERM');
   const key = printedKey(first) ?? 'none was printed';
@@ -28,7 +25,7 @@ test('the administrator key is printed at the first start only and still works a
 });
 
 test('a first start that fails on a port that is in use creates no key, and the next start prints it', async () => {
-  await using folder = await temporaryFolder();
+  await using folder = await temporaryFolder('key');
   await using occupied = createServer().listen(0, '127.0.0.1');
   await once(occupied, 'listening');
   const { port } = occupied.address() as AddressInfo;
@@ -42,7 +39,7 @@ test('a first start that fails on a port that is in use creates no key, and the 
 });
 
 test('the printed administrator key works after the first start was killed as soon as it printed it', async () => {
-  await using folder = await temporaryFolder();
+  await using folder = await temporaryFolder('key');
   const env = { ...processEnv, PORT: '0', DATA_DIR: folder.path, ...(await databaseEnv(folder.path)) };
   const first = spawn(process.execPath, [builtServer, 'serve'], { env, stdio: ['ignore', 'pipe', 'ignore'] });
   const ended = once(first, 'close');
@@ -60,7 +57,7 @@ test('the printed administrator key works after the first start was killed as so
 });
 
 test('after ATTACHE_ADMIN_KEY changes, the new key works and the old one is rejected', async () => {
-  await using folder = await temporaryFolder();
+  await using folder = await temporaryFolder('key');
   const [old, fresh] = ['the-key-of-yesterday', 'the-key-of-today'];
   await using first = await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: old });
   expect(await listAll(first, old)).toEqual([]);
@@ -77,7 +74,7 @@ test('after ATTACHE_ADMIN_KEY changes, the new key works and the old one is reje
 });
 
 test('a key that the operator chose is neither printed nor logged', async () => {
-  await using folder = await temporaryFolder();
+  await using folder = await temporaryFolder('key');
   await using server = await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY, LOG_LEVEL: 'trace' });
   await upload(server, Buffer.from('content'));
   await server.end('SIGTERM');

@@ -79,8 +79,8 @@ async function expectChanging(state: FileState, built: BuiltState): Promise<void
 }
 
 /**
- * Whoever sees a file may attach it where they edit, and gains no right by it. Whoever does not see
- * it cannot attach it.
+ * A user who sees a file may attach it where they edit, and gains no right by it. One who does not
+ * see it cannot attach it.
  */
 async function expectAttaching(state: FileState, built: BuiltState): Promise<void> {
   for (const [name, way] of Object.entries(ways.attaching)) {

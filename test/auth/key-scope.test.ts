@@ -1,6 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { chmod, mkdtempDisposable, readFile, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readOrCreateSecret } from '../../src/storage/secret-file.ts';
@@ -10,8 +9,8 @@ import { runSql } from '../support/database.ts';
 import { uploadFile } from '../support/files.ts';
 import { newKey, newPerson, revokeApiKey } from '../support/people.ts';
 import { ADMIN_KEY, startTestServer, type TestServer } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-keys-'));
 const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
 
 const makeQuery = `mutation ($input: CreateApiKeyInput!) {
@@ -83,7 +82,7 @@ describe('a copy of the database', () => {
   });
 
   test('restored with another secret rejects the links created before', async () => {
-    await using folder = await temporaryFolder();
+    await using folder = await temporaryFolder('keys');
     let path = '';
     {
       await using server = await startTestServer({ DATA_DIR: folder.path });
@@ -111,7 +110,7 @@ describe('a copy of the database', () => {
 
 describe('the secret file', () => {
   test('is created once and readable by its owner only, even when several callers create it concurrently', async () => {
-    await using folder = await temporaryFolder();
+    await using folder = await temporaryFolder('keys');
     const made = await Promise.all(Array.from({ length: 20 }, () => readOrCreateSecret(folder.path, 'secret')));
     expect(new Set(made).size).toBe(1);
     expect(made[0]).toMatch(/^[0-9a-f]{64}$/);
@@ -122,7 +121,7 @@ describe('the secret file', () => {
   });
 
   test.each(['', 'short', 'z'.repeat(64)])('that holds %j causes an error instead of a weak secret', async (text) => {
-    await using folder = await temporaryFolder();
+    await using folder = await temporaryFolder('keys');
     await writeFile(join(folder.path, 'secret'), text);
     await chmod(join(folder.path, 'secret'), 0o600);
     await expect(readOrCreateSecret(folder.path, 'secret')).rejects.toThrow('contains no secret');
@@ -160,7 +159,7 @@ describe('signing keys', () => {
   });
 
   test('are limited to 200 in total, and a call stays cheap on a server that already has more', async () => {
-    await using folder = await temporaryFolder();
+    await using folder = await temporaryFolder('keys');
     const env = { DATA_DIR: folder.path };
     {
       await using server = await startTestServer(env);
@@ -198,7 +197,7 @@ describe('signing keys', () => {
 });
 
 test('the update deletes sealed copies of administrator keys made without canSign and keeps the others', async () => {
-  await using folder = await temporaryFolder();
+  await using folder = await temporaryFolder('keys');
   let key = '';
   {
     await using server = await startTestServer({ DATA_DIR: folder.path });

@@ -1,6 +1,3 @@
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createKeyLookup } from '../../src/auth/authenticate-key.ts';
 import { KeyUsage } from '../../src/auth/key-usage.ts';
@@ -10,6 +7,7 @@ import { createPlace, runSql } from '../support/database.ts';
 import { newPerson } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
 import { statementsOf } from '../support/statements.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 test('the last use of a key is stored to the minute, at most once in five minutes, in one statement for all keys', async () => {
   await using at = await createPlace();
@@ -41,7 +39,7 @@ test('the last use of a key is stored to the minute, at most once in five minute
 });
 
 test('a request writes nothing for the last use of its key, which is stored when the server stops', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-key-usage-'));
+  await using folder = await temporaryFolder('key-usage');
   const dataDir = folder.path;
   const server = await startTestServer({ DATA_DIR: dataDir });
   const bob = await newPerson(server, 'Bob');

@@ -1,8 +1,5 @@
 import { hash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { graphql } from '../generated/index.ts';
@@ -15,6 +12,7 @@ import { addProjectMember, createApiKey, createUser, newKey, newPerson } from '.
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { stream } from '../support/sse-client.ts';
 import { createComment } from '../support/tasks.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const disableUser = graphql(`
   mutation DisableUser($userId: ID!) { disableUser(input: { userId: $userId }) { user { id isDisabled isRemoved } } }
@@ -173,7 +171,7 @@ test('the last administrator with a working key is neither disabled nor removed'
 });
 
 test('the configured key of a removed administrator becomes that of another one at the next start', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-removed-administrator-'));
+  await using folder = await temporaryFolder('removed-administrator');
   const DATA_DIR = folder.path;
   {
     await using server = await startTestServer({ DATA_DIR });
@@ -216,9 +214,9 @@ test('users are found by text, rank, state and kind, in pages; addresses are sea
   expect(await find({ search: 'COUNTESS@' })).toEqual(['Ada ΟΔΟΣ']);
   expect(await find({ search: 'countess@' }, cleo.key)).toEqual([]);
   expect(await find({ isAdmin: true })).toEqual(['Administrator', 'Root']);
-  expect(await find({ disabled: true })).toEqual(['Bob']);
-  expect(await find({ service: true, disabled: false })).toEqual(['Build 100%']);
-  const filter = { service: false, isAdmin: false };
+  expect(await find({ isDisabled: true })).toEqual(['Bob']);
+  expect(await find({ isService: true, isDisabled: false })).toEqual(['Build 100%']);
+  const filter = { isService: false, isAdmin: false };
   const first = (await ask(server, listed, { filter, first: 2 })).users;
   expect(first).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: true } });
   const rest = (await ask(server, listed, { filter, first: 2, after: first.pageInfo.endCursor })).users;

@@ -1,6 +1,3 @@
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { ApolloClient, gql, InMemoryCache } from '@apollo/client';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import { Client, subscriptionExchange } from '@urql/core';
@@ -12,12 +9,13 @@ import { cursorOf, eventSubscription, type FileEvent, readEvents, socketOf } fro
 import { uploadFile, uploadFiles } from '../support/files.ts';
 import { startProcess } from '../support/process.ts';
 import { startTestServer } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** The time after which a test fails. No result depends on it. */
 const polling = { timeout: 30_000 };
 
 test('a graphql-ws client that advances its cursor receives every event once over restarts and kills', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-events-'));
+  await using folder = await temporaryFolder('events');
   const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY };
   let running = await startProcess(env);
   const { port } = new URL(running.graphqlUrl);

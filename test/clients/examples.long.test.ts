@@ -1,7 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempDisposable, readdir, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
@@ -14,6 +13,7 @@ import { isFull } from '../support/length.ts';
 import { processEnv } from '../support/process.ts';
 import { isInstalled } from '../support/programs.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** Every program of `examples/` runs here as its first comment says, against a real server. */
 const examples = resolve(import.meta.dirname, '../../examples');
@@ -70,7 +70,7 @@ class Example implements AsyncDisposable {
 
 async function startPlace() {
   await using stack = new AsyncDisposableStack();
-  const folder = stack.use(await mkdtempDisposable(join(tmpdir(), 'attache-example-')));
+  const folder = stack.use(await temporaryFolder('example'));
   await writeFile(join(folder.path, 'photo.jpg'), new Uint8Array(SIZE));
   const server = stack.use(await startTestServer());
   const proxy = stack.use(await startProxy(Number(new URL(server.url).port)));

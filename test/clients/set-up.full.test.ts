@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { blocksOfDocs, root } from '../support/markdown.ts';
 import { isInstalled } from '../support/programs.ts';
 import { startTestServer } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /**
  * The blocks of docs/clients/ that set up a program run here as they are, each in an empty folder,
@@ -43,7 +42,7 @@ test.each(setUps.map((block) => [block.place, block.text] as const))(
   { timeout: 240_000 },
   async (_place, text) => {
     if (text.includes('python3') && !isInstalled('Python')) return;
-    await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-set-up-'));
+    await using folder = await temporaryFolder('set-up');
     await using server = await startTestServer();
     const lines = text
       .replaceAll('~/attache', root)

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtempDisposable, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const run = (folder: string, ...args: string[]) =>
@@ -19,7 +19,7 @@ async function checkout(folder: string, packages?: string[]): Promise<void> {
 }
 
 test('a copied build is up to date, and without the development packages a changed source is reported', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-build-'));
+  await using folder = await temporaryFolder('build');
   await checkout(folder.path, ['better-sqlite3', 'sharp']);
   expect(await run(folder.path, 'scripts/build.ts')).toMatchObject({ stdout: '', stderr: '' });
   expect(await run(folder.path, 'dist/main.js', '--help')).toMatchObject({
@@ -32,7 +32,7 @@ test('a copied build is up to date, and without the development packages a chang
 });
 
 test('a build replaces one that lost its files, and keeps the builds of servers that still run', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-build-'));
+  await using folder = await temporaryFolder('build');
   await checkout(folder.path);
   const before = await readFile(join(folder.path, 'dist/main.js'), 'utf8');
   await writeFile(join(folder.path, 'src/added.ts'), '');

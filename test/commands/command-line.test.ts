@@ -1,4 +1,4 @@
-import { mkdtemp, mkdtempDisposable, readdir } from 'node:fs/promises';
+import { mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -9,6 +9,7 @@ import { createShareLink, sharedNames } from '../sharing/share-guests.ts';
 import { databaseEnv, kind, removeData, runSql } from '../support/database.ts';
 import { cursorOf, readEventPage } from '../support/events.ts';
 import { startTestServer } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** Runs a command in this process on a data folder and returns the lines that it printed. */
 async function run(dataDir: string, ...args: string[]): Promise<string[]> {
@@ -136,7 +137,7 @@ test('events reset-cursors invalidates all cursors', async () => {
 });
 
 test.runIf(kind === 'sqlite')('a command other than serve and migrate does not create a database', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-empty-'));
+  await using folder = await temporaryFolder('empty');
   const dataDir = join(folder.path, 'mistyped');
   for (const args of [['user', 'list'], ['user', 'add', 'Bob'], ['key', 'list', '1'], ['verify'], ['sweep']])
     await expect(run(dataDir, ...args)).rejects.toThrow(`There is no database ${join(dataDir, 'attache.db')}`);

@@ -1,13 +1,13 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempDisposable, readdir, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { ask, endpointOf } from '../support/client.ts';
 import { uploadFile } from '../support/files.ts';
 import { ADMIN_KEY, type TestServer } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const MINUTES = 60_000;
@@ -17,7 +17,7 @@ const MAX_TARBALL = 15 * 1024 ** 2;
 const npm = (cwd: string, ...args: string[]) => promisify(execFile)('npm', args, { cwd, maxBuffer: 2 ** 24 });
 
 test('what `npm pack` packs, installed into an empty folder, serves', { timeout: 10 * MINUTES }, async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-package-'));
+  await using folder = await temporaryFolder('package');
   await npm(root, 'pack', '--pack-destination', folder.path);
   const [tarball = ''] = await readdir(folder.path);
   expect((await stat(join(folder.path, tarball))).size).toBeLessThan(MAX_TARBALL);

@@ -1,16 +1,14 @@
-import { mkdtempDisposable, readdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sha256 } from '../support/download.ts';
 import { downloadedSum, KEY, listAll } from '../support/durability-files.ts';
 import { startProcess } from '../support/process.ts';
 import { startUpload, untilRefused } from '../support/slow-upload.ts';
-
-const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-shutdown-'));
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 test('an upload in progress at SIGTERM completes, the process exits with 0, and the next start has the file', async () => {
-  await using folder = await temporaryFolder();
+  await using folder = await temporaryFolder('shutdown');
   const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY, ATTACHE_SECRET: 'so that nothing is warned of' };
   await using first = await startProcess(env);
   const content = Buffer.alloc(500_000, 'half of it before, half of it after');
@@ -30,7 +28,7 @@ test('an upload in progress at SIGTERM completes, the process exits with 0, and 
 });
 
 test('an upload whose client disconnects after SIGTERM leaves nothing and does not delay the exit', async () => {
-  await using folder = await temporaryFolder();
+  await using folder = await temporaryFolder('shutdown');
   const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY };
   await using first = await startProcess(env);
   const slow = await startUpload(first, folder.path, Buffer.alloc(500_000));
@@ -48,11 +46,11 @@ test.each([
   ['SIGTERM', 'SIGTERM'],
   ['SIGINT', 'SIGINT'],
   ['SIGTERM', 'SIGINT'],
-] as const)('a server that waits for uploads after %s exits immediately on %s', async (asked, insisted) => {
-  await using folder = await temporaryFolder();
+] as const)('a server that waits for uploads after %s exits immediately on %s', async (first, second) => {
+  await using folder = await temporaryFolder('shutdown');
   await using server = await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY });
   await startUpload(server, folder.path, Buffer.alloc(500_000));
-  void server.end(asked);
+  void server.end(first);
   await untilRefused(server);
-  expect(await server.end(insisted)).toEqual({ code: null, signal: insisted });
+  expect(await server.end(second)).toEqual({ code: null, signal: second });
 });

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { builtServer } from '../../scripts/support/build.ts';
 import { processEnv, startProcess } from '../support/process.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -39,7 +39,7 @@ test('reports an unknown command by its name', async () => {
 });
 
 test('reports a data folder that is a file, or lies below one, in one sentence with its path', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-start-'));
+  await using folder = await temporaryFolder('start');
   const file = join(folder.path, 'file');
   await writeFile(file, '');
   for (const dataDir of [file, join(file, 'below')]) {
@@ -62,7 +62,7 @@ test('reports a data folder that cannot be created in one sentence with its path
 });
 
 test('reports a port that is in use before it creates the first key, so that the next start prints the key', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-start-'));
+  await using folder = await temporaryFolder('start');
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   const { port } = other.address() as AddressInfo;
@@ -75,7 +75,7 @@ test('reports a port that is in use before it creates the first key, so that the
 });
 
 test('warns about a variable that resembles a setting', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-start-'));
+  await using folder = await temporaryFolder('start');
   await using server = await startProcess({ DATA_DIR: folder.path, MAX_FILSIZE: '1', HOSTNAME: 'x', PORTS: '1' });
   expect(server.printed()).toContain('MAX_FILSIZE is set and is no setting; MAX_FILE_SIZE is one.\n');
   expect(server.printed()).not.toContain('HOSTNAME');

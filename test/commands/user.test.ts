@@ -20,7 +20,7 @@ async function user(dataDir: string, ...args: string[]): Promise<string[]> {
 const statusOf = async (url: string, key = '') =>
   (await fetch(`${url}?query={viewer{id}}`, { headers: { authorization: `Bearer ${key}` } })).status;
 
-test('users are disabled, enabled, removed and erased while a server runs, which obeys at once', async () => {
+test('users are disabled, enabled, removed and erased while a server runs, and it takes effect at once', async () => {
   await using server = await startTestServer();
   const attache = (...args: string[]) => user(server.dataDir, ...args);
   const [, key] = await attache('add', 'Bob', '--email', 'bob@example.com', '--title', 'Gardener');

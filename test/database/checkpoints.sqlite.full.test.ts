@@ -1,5 +1,4 @@
-import { mkdtempDisposable, open, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -8,6 +7,7 @@ import { openDatabase } from '../../src/database/open.ts';
 import { scanNow } from '../../src/database/scans.ts';
 import { transact } from '../../src/database/transaction.ts';
 import { openSqliteDatabase } from '../support/sqlite-database.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const MIB = 1024 ** 2;
 
@@ -64,7 +64,7 @@ test('the log starts again and again while writers and scans never pause', async
 });
 
 test('the log is copied while the server runs, and all of it when the database is closed', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-checkpoints-'));
+  await using folder = await temporaryFolder('checkpoints');
   const file = join(folder.path, 'attache.db');
   {
     await using database = await openDatabase({ kind: 'sqlite', file });

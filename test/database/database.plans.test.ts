@@ -18,7 +18,10 @@ const allowed: [RegExp, string][] = [
     /^select count\(\*\) as count from attachments a where a\.(?:task|project)_id = /,
     'counts all within a task or project',
   ],
-  [/exists \(select 1 from attachments h where h\.file_id = f\.id/, 'asks of each file whether the viewer may see it'],
+  [
+    /exists \(select 1 from attachments h where h\.file_id = f\.id/,
+    'checks for each file whether the viewer may see it',
+  ],
   [
     /^delete from (?:files|attachments)$|^select id from files for update$|^update event_topics set files = 0, drafts = 0$|^select .f0.\.\* from .files. as .f0. order by .f0.\..id. asc$/,
     'sent by tests',
@@ -30,7 +33,7 @@ const allowed: [RegExp, string][] = [
   ],
   [/^select .a0.\.\*, .f1.\..+ limit (?:\?|\d+)$/s, 'removes all of a place, 200 files at a time'],
   [/^update event_log set xid/, 'runs once, when a server starts'],
-  [/^select count\(distinct blob_key\) as keys from files where created_at </, 'asked once in a sweep'],
+  [/^select count\(distinct blob_key\) as keys from files where created_at </, 'runs once in a sweep'],
   [/from files f? ?(?:t )?where t?\.?id > (?:\?|\d+) order by/, 'verifies or sweeps everything, a batch at a time'],
 ];
 

@@ -1,6 +1,3 @@
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createDatabase, query } from '../../scripts/support/postgres.ts';
@@ -11,8 +8,8 @@ import { createPostgresDatabase } from '../support/database.ts';
 import { listAll } from '../support/durability-files.ts';
 import { testInFull } from '../support/length.ts';
 import { type ServerProcess, startProcess } from '../support/process.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-postgres-test-'));
 const person = (displayName: string) => ({ displayName, email: null, isAdmin: false, createdAt: new Date() });
 const elsewhere = (url: string, parts: Partial<URL>) => Object.assign(new URL(url), parts).href;
 const nameOf = (url: string) => new URL(url).pathname.slice(1);
@@ -31,7 +28,7 @@ async function isReady({ graphqlUrl }: ServerProcess): Promise<boolean> {
 testInFull(
   'three servers that start at once on one empty database create one administrator and one workspace',
   async () => {
-    await using folder = await temporaryFolder();
+    await using folder = await temporaryFolder('postgres-test');
     await using made = await createPostgresDatabase('nothing');
     const env = { DATA_DIR: folder.path, DATABASE_URL: made.url, ATTACHE_SECRET: 'the same on all servers' };
     await using stack = new AsyncDisposableStack();
@@ -51,7 +48,7 @@ testInFull(
 );
 
 test('a server on PostgreSQL without ATTACHE_SECRET logs one warning', async () => {
-  await using folder = await temporaryFolder();
+  await using folder = await temporaryFolder('postgres-test');
   await using made = await createPostgresDatabase();
   await using server = await startProcess({ DATA_DIR: folder.path, DATABASE_URL: made.url });
   const lines = server.logged().trim().split('\n');
@@ -62,7 +59,7 @@ test('a server on PostgreSQL without ATTACHE_SECRET logs one warning', async () 
 testInFull(
   'a server survives the loss of its connections, serves again when the database is back, and logs no password',
   async () => {
-    await using folder = await temporaryFolder();
+    await using folder = await temporaryFolder('postgres-test');
     await using made = await createPostgresDatabase();
     const env = { DATA_DIR: folder.path, DATABASE_URL: made.url, ATTACHE_ADMIN_KEY: 'the-key-of-the-test' };
     await using server = await startProcess({ ...env, LOG_LEVEL: 'trace' });
@@ -77,9 +74,9 @@ testInFull(
     expect(await listAll(server, env.ATTACHE_ADMIN_KEY)).toEqual([]);
 
     for (let round = 0; round < 3; round++) {
-      const asking = Promise.allSettled(Array.from({ length: 20 }, () => listAll(server, env.ATTACHE_ADMIN_KEY)));
+      const reading = Promise.allSettled(Array.from({ length: 20 }, () => listAll(server, env.ATTACHE_ADMIN_KEY)));
       await disconnect(made.url);
-      await asking;
+      await reading;
     }
     await expect.poll(() => listAll(server, env.ATTACHE_ADMIN_KEY).catch((error: Error) => error.message)).toEqual([]);
     await server.end('SIGTERM');

@@ -1,6 +1,3 @@
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../../src/database/database.ts';
 import { openDatabase } from '../../src/database/open.ts';
@@ -15,6 +12,7 @@ import { storageContract } from '../storage/contract.ts';
 import { KIB, type OpenedStorage } from '../storage/opened.ts';
 import { createPlace } from '../support/database.ts';
 import { filesBelow } from '../support/files-below.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const MAX_SIZE = 64 * KIB;
 
@@ -45,7 +43,7 @@ async function clearTable(): Promise<void> {
 
 /** A storage with a folder of its own, whose commits are transactions of their own. */
 async function openStorage(maxSize = MAX_SIZE): Promise<OpenedStorage> {
-  const folder = await mkdtempDisposable(join(tmpdir(), 'attache-small-'));
+  const folder = await temporaryFolder('small');
   const large = await openDiskStorage(folder.path);
   // Resumable uploads in rows are tested in test/uploads/small-files.test.ts.
   const storage = { ...committing(storeSmallInRows(large, { table, maxSize })), resume: large.resume };
@@ -191,7 +189,7 @@ describe('memory', () => {
   };
 
   test('blobs beyond the shared memory are files, and it is free again when all are done', async () => {
-    await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-small-'));
+    await using folder = await temporaryFolder('small');
     const memory = new StagingMemory(200 * KIB);
     const stage = await staged(folder.path, memory);
     const blobs = Array.from({ length: 100 }, stage);
@@ -210,7 +208,7 @@ describe('memory', () => {
   });
 
   test('a blob of tiny chunks takes at most twice its size', async () => {
-    await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-small-'));
+    await using folder = await temporaryFolder('small');
     const memory = new StagingMemory();
     const blob = (await staged(folder.path, memory))();
     const bytes = bytesOf(50_000);
@@ -222,7 +220,7 @@ describe('memory', () => {
   });
 
   test('a blob that gets too large gives its memory back', async () => {
-    await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-small-'));
+    await using folder = await temporaryFolder('small');
     const memory = new StagingMemory();
     const blob = (await staged(folder.path, memory))();
     await writeAll(blob, bytesOf(MAX_SIZE), 1000);

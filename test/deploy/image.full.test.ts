@@ -1,7 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtempDisposable, readdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
@@ -12,6 +11,7 @@ import { readDeploy } from '../support/deploy.ts';
 import { uploadFile } from '../support/files.ts';
 import { root } from '../support/markdown.ts';
 import { ADMIN_KEY, type TestServer } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const run = promisify(execFile);
 
@@ -22,7 +22,7 @@ const commandOf = (indent: string): [string, ...string[]] =>
 test('what the Dockerfile assembles starts by its command, is healthy by its health check, and makes thumbnails', {
   timeout: 600_000,
 }, async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-image-'));
+  await using folder = await temporaryFolder('image');
   const app = join(folder.path, 'app');
   const data = join(folder.path, 'data');
   await mkdir(data);

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempDisposable, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
@@ -11,6 +10,7 @@ import { uploadFile } from '../support/files.ts';
 import { subscribeToFileAdded } from '../support/live.ts';
 import { isInstalled } from '../support/programs.ts';
 import { startTestServer } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 interface Answer {
   status: string;
@@ -19,7 +19,7 @@ interface Answer {
 
 /** A Prometheus that scrapes a metrics port every second, with the rules of `deploy/`. */
 async function startPrometheus(metricsPort: number) {
-  const folder = await mkdtempDisposable(join(tmpdir(), 'attache-prometheus-'));
+  const folder = await temporaryFolder('prometheus');
   const [port] = await freePorts(1);
   const config = {
     global: { scrape_interval: '1s', evaluation_interval: '1s' },

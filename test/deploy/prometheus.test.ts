@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdtempDisposable, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
@@ -9,6 +8,7 @@ import { alertQueries, dashboardQueries, deploy } from '../support/deploy.ts';
 import { root } from '../support/markdown.ts';
 import { isInstalled } from '../support/programs.ts';
 import { startTestServer } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** The exposition of a server. */
 async function scrapeServer(): Promise<string> {
@@ -40,7 +40,7 @@ test.runIf(isInstalled('Prometheus'))(
       execFileSync('promtool', ['check', ...args], { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] });
     expect(check(['metrics'], await scrapeServer())).toBe('');
     expect(check(['rules', join(deploy, 'prometheus/attache.rules.yml')])).toContain('SUCCESS');
-    await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-rules-'));
+    await using folder = await temporaryFolder('rules');
     const rules = dashboardQueries('5m').map(({ expr }, index) => ({ record: `query_${index}`, expr }));
     const path = join(folder.path, 'dashboard.yml');
     await writeFile(path, stringify({ groups: [{ name: 'dashboard', rules }] }));

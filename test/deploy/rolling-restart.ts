@@ -1,8 +1,6 @@
 import { once } from 'node:events';
-import { mkdtempDisposable, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'vitest';
@@ -14,6 +12,7 @@ import { uploadQuery } from '../support/files.ts';
 import { type ServerProcess, startProcess } from '../support/process.ts';
 import type { ReverseProxy } from '../support/reverse-proxy.ts';
 import { ADMIN_KEY } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { subscribeByEventStream, subscribeByWebSocket } from './resuming-subscriber.ts';
 
 const MINUTE = 60_000;
@@ -97,7 +96,7 @@ export interface RestartOptions {
  */
 export async function restartBehindProxy({ startProxy, subscribers: counts, env }: RestartOptions): Promise<void> {
   await assertOpenFiles(counts.webSockets + counts.eventStreams);
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-rolling-'));
+  await using folder = await temporaryFolder('rolling');
   await using stack = new AsyncDisposableStack();
   const ports = await freePorts(2);
   const settings = {

@@ -1,5 +1,3 @@
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../src/database/open.ts';
@@ -10,6 +8,7 @@ import { cursorOf, eventPageQuery, readEvents, subscribeToEvents } from '../supp
 import { uploadFile, uploadFiles } from '../support/files.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { stream } from '../support/sse-client.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** The error codes of a cursor over WebSocket, SSE, `Last-Event-ID` and polling. */
 async function codesOf(server: TestServer, on: string, after: string): Promise<string[]> {
@@ -63,7 +62,7 @@ test('a cursor of another event log is CURSOR_EXPIRED', async () => {
   // Databases copied from one template share its log, so this one is created empty: on SQLite in a
   // folder that the server has yet to create.
   await using place = kind === 'postgres' ? await createPostgresDatabase('nothing') : undefined;
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-test-'));
+  await using folder = await temporaryFolder('test');
   await using other = await startTestServer(
     place ? { DATABASE_URL: place.url } : { DATA_DIR: join(folder.path, 'data') },
   );

@@ -1,18 +1,16 @@
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createPostgresDatabase } from '../support/database.ts';
 import { eventSubscription, socketOf, subscribeToEvents } from '../support/events.ts';
 import { uploadFile, uploadFiles } from '../support/files.ts';
 import { startTestServer } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 // Runs without mocks: a regression shows in up to half of the rounds, more on a busy machine.
 test('a cursor issued by one server is valid at another server at once', async () => {
   await using stack = new AsyncDisposableStack();
   const { url } = stack.use(await createPostgresDatabase());
-  const folder = stack.use(await mkdtempDisposable(join(tmpdir(), 'attache-two-')));
+  const folder = stack.use(await temporaryFolder('two'));
   const env = { DATA_DIR: folder.path, DATABASE_URL: url, MAX_FILES: '60' };
   const one = stack.use(await startTestServer(env));
   const other = stack.use(await startTestServer(env));

@@ -1,15 +1,11 @@
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { KEY } from '../support/durability-files.ts';
 import { cursorOf, readEvents, subscribeToEvents } from '../support/events.ts';
 import { uploadFile, uploadFiles } from '../support/files.ts';
 import { startProcess } from '../support/process.ts';
 import { startTestServer } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { finish, sessionToken } from '../support/upload-session.ts';
-
-const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-events-'));
 
 test('the events of an upload session are emitted together when it is finished, with its token', async () => {
   await using server = await startTestServer();
@@ -38,7 +34,7 @@ test('the events of an upload session are emitted together when it is finished, 
 });
 
 test('the events of a session that became idle while the server was down are emitted after the restart', async () => {
-  await using folder = await temporaryFolder();
+  await using folder = await temporaryFolder('events');
   const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY, SESSION_IDLE_SECONDS: '3' };
   let after = '';
   {
@@ -58,7 +54,7 @@ test('the events of a session that became idle while the server was down are emi
 });
 
 test('the event of an acknowledged upload survives SIGKILL right after the response', async () => {
-  await using folder = await temporaryFolder();
+  await using folder = await temporaryFolder('events');
   const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY };
   const cursors: string[] = [];
   for (const name of ['a', 'b', 'c']) {

@@ -1,6 +1,3 @@
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { KEY } from '../support/durability-files.ts';
 import { subscribeToEvents } from '../support/events.ts';
@@ -8,11 +5,10 @@ import { uploadFile } from '../support/files.ts';
 import { startProcess } from '../support/process.ts';
 import { startUpload, untilRefused } from '../support/slow-upload.ts';
 import { stream } from '../support/sse-client.ts';
-
-const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-events-'));
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 test('SIGTERM closes subscriptions with 1012, and resuming at the next server misses no event', async () => {
-  await using folder = await temporaryFolder();
+  await using folder = await temporaryFolder('events');
   const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY };
   await using first = await startProcess(env);
   const before = first;

@@ -1,6 +1,3 @@
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Client } from 'pg';
 import { expect, test, vi } from 'vitest';
 import { askWithFiles, type Endpoint } from '../support/client.ts';
@@ -10,6 +7,7 @@ import { startProcess } from '../support/process.ts';
 import { openProtocolSocket, type ProtocolSocket } from '../support/protocol-socket.ts';
 import { rowsInPostgres } from '../support/read-rows.ts';
 import { ADMIN_KEY, startTestServer } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const LIMIT = 8;
 
@@ -17,7 +15,7 @@ const LIMIT = 8;
 async function twoNodes() {
   await using stack = new AsyncDisposableStack();
   const { url } = stack.use(await createPostgresDatabase());
-  const folder = stack.use(await mkdtempDisposable(join(tmpdir(), 'attache-two-')));
+  const folder = stack.use(await temporaryFolder('two'));
   const env = {
     DATA_DIR: folder.path,
     DATABASE_URL: url,
@@ -108,7 +106,7 @@ test('the subscriptions of a killed node stop counting after some seconds, and i
 
 test('200 clients that connect at once cost fewer than 200 limit statements, and a stopped node leaves no row', async () => {
   await using database = await createPostgresDatabase();
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-one-'));
+  await using folder = await temporaryFolder('one');
   const env = { DATA_DIR: folder.path, DATABASE_URL: database.url, MAX_CONNECTIONS_PER_USER: '1000' };
   const server = await startTestServer(env);
   const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });

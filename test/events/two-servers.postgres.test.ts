@@ -1,6 +1,3 @@
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { query } from '../../scripts/support/postgres.ts';
 import { ask } from '../support/client.ts';
@@ -10,13 +7,14 @@ import { uploadFile, uploadFiles } from '../support/files.ts';
 import { newPerson } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
 import { stream } from '../support/sse-client.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { sessionToken } from '../support/upload-session.ts';
 
 /** Two servers on one database and one folder. */
 async function twoServers(env: Record<string, string> = {}) {
   await using stack = new AsyncDisposableStack();
   const { url } = stack.use(await createPostgresDatabase());
-  const folder = stack.use(await mkdtempDisposable(join(tmpdir(), 'attache-two-')));
+  const folder = stack.use(await temporaryFolder('two'));
   const both = { DATA_DIR: folder.path, DATABASE_URL: url, ...env };
   const one = stack.use(await startTestServer(both));
   const other = stack.use(await startTestServer(both));

@@ -1,6 +1,3 @@
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { execute } from '../support/client.ts';
 import { kind, runSql } from '../support/database.ts';
@@ -9,6 +6,7 @@ import { newPerson, type Person } from '../support/people.ts';
 import { startProcess } from '../support/process.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { statementsOf } from '../support/statements.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /**
  * Searches that take long, beside what must not wait for them. The order of the responses decides,
@@ -65,7 +63,7 @@ test('pages and the health of the server are answered while a search runs', asyn
 });
 
 test('the built server searches as well', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-built-'));
+  await using folder = await temporaryFolder('built');
   await using built = await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: 'of-the-built-server' });
   const { data } = await execute(built, '{ files(filter: { nameContains: "nowhere" }) { totalCount } }');
   expect(data).toEqual({ files: { totalCount: 0 } });

@@ -26,7 +26,7 @@ test('60 concurrent tasks of one user all run', async () => {
   expect(await Promise.all(all)).toEqual(all.map((_, index) => index));
 });
 
-test('at most 500 tasks of one user wait, and other users still find room', async () => {
+test('at most 500 tasks of one user wait, and those of other users are accepted', async () => {
   const queue = new FairQueue();
   const gate = Promise.withResolvers<void>();
   const all = [queue.run(EVE, () => gate.promise)];

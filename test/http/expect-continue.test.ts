@@ -1,8 +1,7 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -13,6 +12,7 @@ import { download, sha256 } from '../support/download.ts';
 import { isInstalled } from '../support/programs.ts';
 import { BOUNDARY, closing, file, preface } from '../support/raw-http.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 interface Sent {
   path: string;
@@ -124,7 +124,7 @@ test.runIf(isInstalled('curl'))(
   'curl uploads a large file with Expect: 100-continue, and sends no byte of it with a wrong key',
   async () => {
     await using server = await startTestServer();
-    await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-expect-'));
+    await using folder = await temporaryFolder('expect');
     const content = randomBytes(4_000_000);
     await writeFile(join(folder.path, 'a.bin'), content);
     const operations = {

@@ -1,5 +1,4 @@
-import { mkdtempDisposable, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createShareLink } from '../sharing/share-guests.ts';
@@ -9,6 +8,7 @@ import { subscribeToFileAdded } from '../support/live.ts';
 import { type Metrics, readMetrics } from '../support/metrics.ts';
 import { startProcess } from '../support/process.ts';
 import { ADMIN_KEY, startTestServer, type TestServer } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { addKey, addUser } from '../support/user.ts';
 import { uploadByTus } from './tus/client.ts';
 
@@ -28,7 +28,7 @@ test('only an administrator with a key of the scope ADMIN reads the metrics', as
 });
 
 test('a metrics port answers without a key, and answers nothing else', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-metrics-'));
+  await using folder = await temporaryFolder('metrics');
   const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY, LOG_LEVEL: 'info', METRICS_PORT: '0' };
   await using server = await startProcess(env);
   await expect.poll(() => server.logged()).toContain('listening');
@@ -110,7 +110,7 @@ test('names of operations have at most 300 series, of which one user adds 150, w
 
 test('operations of guests share one name, also refused ones, unless only trusted documents run', async () => {
   const query = 'query FromTheManifest { share { name } }';
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'documents-'));
+  await using folder = await temporaryFolder('documents');
   const manifest = join(folder.path, 'documents.json');
   await writeFile(manifest, JSON.stringify({ one: query }));
   for (const env of [{}, { TRUSTED_DOCUMENTS: manifest }]) {

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
@@ -13,6 +12,7 @@ import { uploadFile } from '../support/files.ts';
 import { startProcess } from '../support/process.ts';
 import { isInstalled } from '../support/programs.ts';
 import { ADMIN_KEY } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const run = promisify(execFile);
 
@@ -27,7 +27,7 @@ test.runIf(isInstalled('SQLite'))(
   'the documented backup of a running server can be restored on another machine, with links and keys',
   { timeout: 120_000 },
   async () => {
-    await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-backup-'));
+    await using folder = await temporaryFolder('backup');
     const [data, backup, restored] = ['data', 'backup', 'restored'].map((name) => join(folder.path, name)) as [
       string,
       string,

@@ -1,14 +1,12 @@
 import { once } from 'node:events';
-import { mkdtempDisposable } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { basic } from '../legacy/kanboard.ts';
 import { adminHeader } from '../legacy/worksection-calls.ts';
 import { type ServerProcess, startProcess } from '../support/process.ts';
 import { ADMIN_KEY } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { expectResponsive, underWatch } from '../support/watchdog.ts';
 
 const MIB = 1024 * 1024;
@@ -69,7 +67,7 @@ describe.each(Object.entries(ways))(
       ['with a key', ADMIN_KEY],
       ['without one that works', 'unknown-key'],
     ])('sent %s', async (_with, key) => {
-      await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-bodies-'));
+      await using folder = await temporaryFolder('bodies');
       await using server = await start(folder.path);
       const bytes = Buffer.alloc(SIZE - MIB, '"');
       const watch = await underWatch(server, ADMIN_KEY, async () => {
@@ -89,7 +87,7 @@ describe.each(Object.entries(ways).slice(0, 5))(
       ['with a key', ADMIN_KEY],
       ['without one that works', 'unknown-key'],
     ])('sent %s', async (_with, key) => {
-      await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-bodies-'));
+      await using folder = await temporaryFolder('bodies');
       await using server = await start(folder.path);
       const { path, headers } = wayWith(key);
       const body = `[${'1,'.repeat(6_500_000)}1]`;
@@ -109,7 +107,7 @@ describe.each(Object.entries(ways).slice(0, 5))(
 );
 
 test('hundreds of megabytes of WebSocket messages from one user do not affect other users', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-bodies-'));
+  await using folder = await temporaryFolder('bodies');
   await using server = await start(folder.path);
   const pad = 'x'.repeat(900_000);
   const query = '{ files(filter: { nameContains: "a" }) { totalCount } }';

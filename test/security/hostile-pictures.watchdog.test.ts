@@ -1,17 +1,15 @@
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { ask, askWithFiles } from '../support/client.ts';
 import * as pictures from '../support/hostile-pictures.ts';
 import { type ServerProcess, startProcess } from '../support/process.ts';
 import { ADMIN_KEY } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { expectResponsive, underWatch } from '../support/watchdog.ts';
 
 async function start() {
   const stack = new AsyncDisposableStack();
-  const folder = stack.use(await mkdtempDisposable(join(tmpdir(), 'attache-pictures-')));
+  const folder = stack.use(await temporaryFolder('pictures'));
   const server = stack.use(await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY }));
   return { server, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }

@@ -1,12 +1,10 @@
-import { mkdtempDisposable } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type pino from 'pino';
 import { expect, test } from 'vitest';
 import { createLog } from '../../src/log.ts';
 import { startProcess } from '../support/process.ts';
 import { ADMIN_KEY } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 interface Line {
   level: number;
@@ -26,7 +24,7 @@ function logged(logLevel: 'info' | 'debug' = 'info') {
 }
 
 test('2,000 broken WebSocket connections are logged as fewer than 700 lines that include their count', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-log-'));
+  await using folder = await temporaryFolder('log');
   const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY, LOG_LEVEL: 'info' };
   await using server = await startProcess(env);
   const url = new URL(server.graphqlUrl);

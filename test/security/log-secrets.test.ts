@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ask } from '../support/client.ts';
 import { uploadFile } from '../support/files.ts';
 import { connect } from '../support/live.ts';
 import { startProcess } from '../support/process.ts';
 import { ADMIN_KEY, type TestServer } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 interface Line {
   msg: string;
@@ -29,7 +27,7 @@ const PASTED = 'att_pasted-into-a-path-by-mistake-0123456789abcdef';
 const REFUSED = 'att_wrong-key-that-is-refused';
 
 test('the log has a line for each request of each transport, and none has a secret', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-log-'));
+  await using folder = await temporaryFolder('log');
   await using server = await startProcess({
     DATA_DIR: folder.path,
     ATTACHE_ADMIN_KEY: ADMIN_KEY,

@@ -1,6 +1,3 @@
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parse, validate } from 'graphql';
 import { expect, test } from 'vitest';
 import { schema } from '../../src/schema/index.ts';
@@ -10,6 +7,7 @@ import { longRuns } from '../support/long-runs.ts';
 import { startProcess } from '../support/process.ts';
 import { type Leaf, leavesOf } from '../support/schema-leaves.ts';
 import { ADMIN_KEY } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { underWatch } from '../support/watchdog.ts';
 
 /**
@@ -30,7 +28,7 @@ test('generates a valid operation for every argument of the schema', () => {
 });
 
 test('reading any argument of the schema takes time linear in its length', { timeout: 600_000 }, async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-long-'));
+  await using folder = await temporaryFolder('long');
   await using server = await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY });
   await askWithFiles(
     server,

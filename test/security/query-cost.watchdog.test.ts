@@ -1,11 +1,10 @@
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fillStore } from '../../scripts/bench/fill-store.ts';
 import { type ServerProcess, startProcess } from '../support/process.ts';
 import { repeatField } from '../support/repeat-field.ts';
 import { ADMIN_KEY } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { expectResponsive, underWatch } from '../support/watchdog.ts';
 
 const MIB = 1024 * 1024;
@@ -48,7 +47,7 @@ interface Attacked extends AsyncDisposable {
 
 async function attacked(env: Record<string, string> = {}, files = 0): Promise<Attacked> {
   const stack = new AsyncDisposableStack();
-  const folder = stack.use(await mkdtempDisposable(join(tmpdir(), 'attache-cost-')));
+  const folder = stack.use(await temporaryFolder('cost'));
   const start = () => startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY, ...env });
   if (files > 0) {
     const first = await start();

@@ -1,8 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempDisposable } from 'node:fs/promises';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createClient } from 'graphql-ws';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { basic } from '../legacy/kanboard.ts';
@@ -13,6 +10,7 @@ import { few } from '../support/length.ts';
 import { newPerson } from '../support/people.ts';
 import { startProcess } from '../support/process.ts';
 import { ADMIN_KEY, startTestServer, type TestServer } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 // The limit of attempts is refilled every second, so the clock stands still in these tests.
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
@@ -181,7 +179,7 @@ test('behind a trusted proxy, the limit applies to the forwarded address, and to
 });
 
 test('a proxy that TRUSTED_PROXIES does not list is logged once', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-proxy-'));
+  await using folder = await temporaryFolder('proxy');
   const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY, LOG_LEVEL: 'info' };
   const logged = async (trusted: Record<string, string>) => {
     await using server = await startProcess({ ...env, ...trusted });
@@ -200,7 +198,7 @@ test('a proxy that TRUSTED_PROXIES does not list is logged once', async () => {
 });
 
 test('thousands of wrong keys log one line, which contains none of them', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-sign-in-'));
+  await using folder = await temporaryFolder('sign-in');
   await using server = await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY, LOG_LEVEL: 'info' });
   await ask(server, '{ viewer { id } }');
   const ways = Object.values(wrong);

@@ -1,12 +1,10 @@
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { askWithFiles } from '../support/client.ts';
 import { newPerson } from '../support/people.ts';
 import { startProcess } from '../support/process.ts';
 import { openProtocolSocket, type ProtocolSocket } from '../support/protocol-socket.ts';
 import { ADMIN_KEY } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { expectResponsive, underWatch } from '../support/watchdog.ts';
 
 /** A subscription whose events take some milliseconds to execute. */
@@ -21,7 +19,7 @@ const upload = `mutation ($files: [Upload!]!) {
 
 async function start(env: Record<string, string>) {
   await using stack = new AsyncDisposableStack();
-  const folder = stack.use(await mkdtempDisposable(join(tmpdir(), 'attache-subscriptions-')));
+  const folder = stack.use(await temporaryFolder('subscriptions'));
   const server = stack.use(await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY, ...env }));
   const mallory = await newPerson(server, 'Mallory', { role: 'VIEWER' });
   const moved = stack.move();

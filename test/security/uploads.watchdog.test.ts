@@ -1,14 +1,12 @@
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { metadata, tus } from '../http/tus/client.ts';
 import { startProcess } from '../support/process.ts';
 import { ADMIN_KEY } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { expectResponsive, underWatch } from '../support/watchdog.ts';
 
 test('1,000 resumable uploads created at once are limited to 200, and do not affect other users', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-uploads-'));
+  await using folder = await temporaryFolder('uploads');
   const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY, ATTACHE_DEMO: 'true' };
   await using server = await startProcess(env);
   const place = { url: new URL(server.graphqlUrl).origin, key: ADMIN_KEY };

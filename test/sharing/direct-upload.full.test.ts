@@ -81,7 +81,7 @@ describe.runIf(isInstalled('Ceph'))('direct uploads of guests to S3', { timeout:
     const upload = await begin(server, token, declared(content));
     expect(await completeError(server, token, upload)).toMatch(/^CONFLICT: /);
     expect(await put(upload, content)).toBe(200);
-    // Whoever has the URL cannot read with it what was uploaded.
+    // The URL does not permit reading what was uploaded.
     expect((await fetch(upload.uploadUrl)).status).toBe(403);
     const made = await ask<{ completeUploadWithToken: { file: { fileId: string } } }>(
       server,

@@ -29,7 +29,7 @@ test('tokens and links are deleted thirty days after they expire, once their upl
   expect(await count(server, 'upload_tokens')).toBe(0);
 });
 
-test('a user has at most 10,000 valid tokens, and those that have ended make room for others', async () => {
+test('a user has at most 10,000 valid tokens, and those that have ended do not count', async () => {
   await using server = await startTestServer();
   await createUploadToken(server);
   const columns = 'created_by_id, on_type, on_id, content_types, max_files, max_bytes, created_at, expires_at';

@@ -179,7 +179,7 @@ test('the quota of the project holds for guests, and its error does not say what
   const { token, id } = await createUploadToken(server);
   const { data } = await uploadParts(server, token, [{ name: 'a.txt', content: 'eleven byte' }]);
   expect(data?.uploadWithToken.errors).toMatchObject([
-    { code: 'INSUFFICIENT_STORAGE', message: 'There is no room for this file at the moment.' },
+    { code: 'INSUFFICIENT_STORAGE', message: 'There is no space for this file at the moment.' },
   ]);
   expect(await usage(server, id)).toEqual({ usedFiles: 0, usedBytes: 0 });
 });

@@ -1,20 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, mkdtempDisposable, readdir, stat, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdir, readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { InsufficientStorageError } from '../../src/errors.ts';
 import { openDiskStorage } from '../../src/storage/disk.ts';
 import { filesBelow } from '../support/files-below.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { bytesOf, read, store, writeAll } from './bytes.ts';
 import { storageContract } from './contract.ts';
 import type { OpenedStorage } from './opened.ts';
 import { smallDisk } from './small-disk.ts';
 
-const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-storage-'));
-
 storageContract('disk', async (): Promise<OpenedStorage> => {
-  const folder = await temporaryFolder();
+  const folder = await temporaryFolder('storage');
   const storage = await openDiskStorage(folder.path);
   return {
     storage,
@@ -27,14 +25,14 @@ storageContract('disk', async (): Promise<OpenedStorage> => {
 });
 
 test('a stored blob is readable after the storage is opened again', async () => {
-  await using folder = await temporaryFolder();
+  await using folder = await temporaryFolder('storage');
   const bytes = bytesOf(200_000);
   const key = await store(await openDiskStorage(folder.path), bytes);
   expect((await read(await openDiskStorage(folder.path), key)).equals(bytes)).toBe(true);
 });
 
 test('stored and staged files have mode 0600', async () => {
-  await using folder = await temporaryFolder();
+  await using folder = await temporaryFolder('storage');
   const storage = await openDiskStorage(folder.path);
   await store(storage, bytesOf(10));
   const blob = storage.stage();
@@ -45,7 +43,7 @@ test('stored and staged files have mode 0600', async () => {
 });
 
 test('committing a blob leaves nothing in the staging folder', async () => {
-  await using folder = await temporaryFolder();
+  await using folder = await temporaryFolder('storage');
   const storage = await openDiskStorage(folder.path);
   await store(storage, bytesOf(1024 * 1024));
   await store(storage, bytesOf(0));
@@ -54,7 +52,7 @@ test('committing a blob leaves nothing in the staging folder', async () => {
 });
 
 test('opening the storage removes staged files older than a day, and keeps newer ones of other processes', async () => {
-  await using folder = await temporaryFolder();
+  await using folder = await temporaryFolder('storage');
   const staging = join(folder.path, 'staging');
   await mkdir(staging, { recursive: true });
   const hoursOld = async (name: string, hours: number) => {
@@ -71,7 +69,7 @@ test('opening the storage removes staged files older than a day, and keeps newer
 });
 
 test('opening the storage keeps committed blobs of any age', async () => {
-  await using folder = await temporaryFolder();
+  await using folder = await temporaryFolder('storage');
   const key = await store(await openDiskStorage(folder.path), bytesOf(10));
   await utimes(join(folder.path, 'blobs', key), 0, 0);
   expect(await read(await openDiskStorage(folder.path), key)).toEqual(bytesOf(10));
@@ -119,18 +117,20 @@ test('a disk without a free inode is an InsufficientStorageError', async (contex
 });
 
 test('writing to a read-only folder fails with another error than InsufficientStorageError', async (context) => {
-  await using folder = process.getuid?.() === 0 ? await smallDisk(context, 'size=1m') : await temporaryFolder();
+  await using folder =
+    process.getuid?.() === 0 ? await smallDisk(context, 'size=1m') : await temporaryFolder('storage');
   const storage = await openDiskStorage(folder.path);
   await using _writable = await makeReadOnly(folder.path);
   const blob = storage.stage();
-  await writeAll(blob, bytesOf(3 * 1024 * 1024)); // must not wait forever for a failed write
+  await writeAll(blob, bytesOf(3 * 1024 * 1024)); // must not wait without end for a failed write
   const failure = await blob.end().catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(Error);
   expect(failure).not.toBeInstanceOf(InsufficientStorageError);
 });
 
 test('discarding a blob that could not be written resolves', async (context) => {
-  await using folder = process.getuid?.() === 0 ? await smallDisk(context, 'size=1m') : await temporaryFolder();
+  await using folder =
+    process.getuid?.() === 0 ? await smallDisk(context, 'size=1m') : await temporaryFolder('storage');
   const storage = await openDiskStorage(folder.path);
   await using _writable = await makeReadOnly(folder.path);
   const blob = storage.stage();

@@ -306,7 +306,7 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
 
     test.each([
       ['answers 500', { status: 500 }],
-      ['has no room', { status: 507, code: 'InsufficientStorage' }],
+      ['has no space', { status: 507, code: 'InsufficientStorage' }],
       ['refuses the key', { status: 403, code: 'AccessDenied' }],
       ['ends connections', 'resets'],
       ['never answers', 'stalls'],

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempDisposable, readdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { ListMultipartUploadsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
@@ -9,6 +8,7 @@ import { openS3Storage } from '../../src/storage/s3.ts';
 import { parseS3Url } from '../../src/storage/s3-url.ts';
 import { type Ceph, startCeph } from '../support/ceph.ts';
 import { isInstalled } from '../support/programs.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { bytesOf, read, store } from './bytes.ts';
 import { storageContract } from './contract.ts';
 import { MIB, type OpenedStorage } from './opened.ts';
@@ -25,7 +25,7 @@ describe.runIf(isInstalled('Ceph'))(
       const ceph = await running;
       shared ??= await ceph.createBucket();
       const { bucket, url } = shared;
-      const folder = await mkdtempDisposable(join(tmpdir(), 'attache-s3-'));
+      const folder = await temporaryFolder('s3');
       const place = parseS3Url(url.replace('some/where', randomUUID()));
       const storage = await openS3Storage({ ...place, partialFilesIn: join(folder.path, 'unfinished') });
       return {

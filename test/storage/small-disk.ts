@@ -1,13 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { TestContext } from 'vitest';
 import { reportMissing } from '../support/programs.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** Mounts a tmpfs. Only root may: otherwise the test is skipped and reports the missing right. */
 export async function smallDisk({ skip }: TestContext, options: string) {
-  const folder = await mkdtempDisposable(join(tmpdir(), 'attache-small-disk-'));
+  const folder = await temporaryFolder('small-disk');
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder.path], { stdio: 'pipe' });
   } catch (error) {

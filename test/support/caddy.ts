@@ -9,7 +9,7 @@ import { type ReverseProxy, startProxyProcess } from './reverse-proxy.ts';
 const storedIn = (folder: string) => ({ HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder });
 
 /** The Caddyfile of `deploy/`, for servers of this machine, without TLS. */
-export function caddyfileFor(url: string, adminPort: number, ports: readonly number[]): string {
+function caddyfileFor(url: string, adminPort: number, ports: readonly number[]): string {
   return readDeploy('caddy/Caddyfile')
     .replace(/^\{$/m, `{\n\tadmin 127.0.0.1:${adminPort}`)
     .replace(/^files\.example\.com/m, url)

@@ -1,7 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -15,6 +14,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { freePorts } from '../../scripts/support/ports.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const run = promisify(execFile);
 
@@ -44,7 +44,7 @@ export async function startCeph(): Promise<Ceph> {
 
 async function startOnce(): Promise<Ceph> {
   await using stack = new AsyncDisposableStack();
-  const folder = stack.use(await mkdtempDisposable(join(tmpdir(), 'attache-ceph-')));
+  const folder = stack.use(await temporaryFolder('ceph'));
   const [port = 0, monitorPort = 0] = await freePorts(2);
   const conf = join(folder.path, 'ceph.conf');
   const fsid = randomUUID();

@@ -1,10 +1,10 @@
-import { constants, copyFile, mkdtempDisposable, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { constants, copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import { createDatabase, nameIn, type PostgresDatabase } from '../../scripts/support/postgres.ts';
 import type { DatabaseLocation } from '../../src/database/database.ts';
 import { openDatabase } from '../../src/database/open.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 /**
  * The kind of database that this run tests. In the project `postgres`, each data folder has its own
@@ -30,7 +30,7 @@ export async function createPostgresDatabase(content: InitialContent = 'migrated
 /** Creates the location of an empty database without tables. */
 export async function createPlace(): Promise<{ place: DatabaseLocation } & AsyncDisposable> {
   if (kind === 'sqlite') {
-    const folder = await mkdtempDisposable(join(tmpdir(), 'attache-database-'));
+    const folder = await temporaryFolder('database');
     return { place: { kind, file: join(folder.path, 'attache.db') }, [Symbol.asyncDispose]: () => folder.remove() };
   }
   const database = await createPostgresDatabase('nothing');

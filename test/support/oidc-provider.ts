@@ -11,7 +11,7 @@ export interface Tokens {
   refresh_token: string;
 }
 
-/** A real OpenID provider, which signs in everybody as whom they claim to be. */
+/** A real OpenID provider, which accepts every login without a password. */
 export interface OpenIdProvider extends AsyncDisposable {
   issuer: string;
   /** Signs an account in by the authorization code flow with PKCE. */
@@ -28,7 +28,7 @@ export interface ProviderOptions {
   idLifetime?: number;
   /** The pages to which it may send browsers back. */
   redirectUris?: string[];
-  /** Whether it asks with forms of its own who signs in, instead of the `login_hint`. */
+  /** Whether it signs in by forms of its own, instead of the `login_hint`. */
   hasForms?: boolean;
 }
 

@@ -1,7 +1,5 @@
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { startServerProcess } from '../../scripts/bench/server-process.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 /** The key of the administrator of every test server. */
 export const ADMIN_KEY = 'the-administrator-of-the-tests';
@@ -11,7 +9,7 @@ export const ADMIN_KEY = 'the-administrator-of-the-tests';
  * the first start creates, such as the demo workspace, takes a third of the time of a start.
  */
 export async function startAndStop(database: { dataDir: string } | { url: string }): Promise<void> {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-started-'));
+  await using folder = await temporaryFolder('started');
   const env: Record<string, string> = { ATTACHE_ADMIN_KEY: ADMIN_KEY, DATA_DIR: folder.path };
   if ('dataDir' in database) env.DATA_DIR = database.dataDir;
   else env.DATABASE_URL = database.url;

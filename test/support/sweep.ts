@@ -1,11 +1,9 @@
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect } from 'vitest';
 import { askWithFiles } from './client.ts';
 import { cpuMs } from './cpu.ts';
 import { type ServerProcess, startProcess } from './process.ts';
 import { ADMIN_KEY } from './server.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 import { underWatch } from './watchdog.ts';
 
 /**
@@ -26,7 +24,7 @@ const bearer = `Bearer ${ADMIN_KEY}`;
  */
 export async function startWithFile() {
   const stack = new AsyncDisposableStack();
-  const folder = stack.use(await mkdtempDisposable(join(tmpdir(), 'attache-names-')));
+  const folder = stack.use(await temporaryFolder('names'));
   const server = stack.use(
     await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY, LOG_LEVEL: 'error' }),
   );

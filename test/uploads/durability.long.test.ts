@@ -1,5 +1,4 @@
-import { access, mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -7,8 +6,8 @@ import { runSql } from '../support/database.ts';
 import { downloadedSum, KEY, listAll, type Stored, upload, uploadUntilGone } from '../support/durability-files.ts';
 import { few } from '../support/length.ts';
 import { type ServerProcess, startProcess } from '../support/process.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-durability-'));
 const exists = (path: string) =>
   access(path).then(
     () => true,
@@ -18,7 +17,7 @@ const exists = (path: string) =>
 test('acknowledged uploads survive SIGKILL, and every listed file has its bytes', {
   timeout: 300_000,
 }, async () => {
-  await using folder = await temporaryFolder();
+  await using folder = await temporaryFolder('durability');
   const acknowledged = new Map<string, string>();
   const rounds = few(4, 10);
   for (let round = 1; round <= rounds; round++) {
@@ -45,7 +44,7 @@ async function expectAllStored(server: ServerProcess, acknowledged: ReadonlyMap<
 }
 
 test('blobs of a removed file are deleted at the next start when the server was killed before deleting them', async () => {
-  await using folder = await temporaryFolder();
+  await using folder = await temporaryFolder('durability');
   const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY, SMALL_FILE_SIZE: '0' };
   await using first = await startProcess(env);
   const removed = await upload(first, Buffer.from('removed'));

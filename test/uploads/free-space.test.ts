@@ -77,12 +77,12 @@ describe('below the minimum of free space', () => {
     expect((await post('/v1/tasks/1/attachments', `Bearer ${server.key}`)).status).toBe(503);
     const blob = { project_id: 1, task_id: 1, filename: 'a.txt', blob: base64('bytes') };
     expect((await kanboard(server, 'createTaskFile', blob)).error).toMatchObject({
-      message: expect.stringContaining('no room'),
+      message: expect.stringContaining('no space'),
     });
     const { key } = await newSigningKey(server);
     for (const query of ['action=post_task&id_project=1&title=T', 'action=post_project&title=P']) {
       const { body } = await worksection(server, query, attachments('a.txt'), key);
-      expect(body).toMatchObject({ status: 'error', message_details: expect.stringContaining('no room') });
+      expect(body).toMatchObject({ status: 'error', message_details: expect.stringContaining('no space') });
     }
     await leavesNothing(server, 0);
   });

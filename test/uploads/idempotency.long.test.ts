@@ -1,7 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
@@ -11,6 +8,7 @@ import { testInFull } from '../support/length.ts';
 import { newPerson } from '../support/people.ts';
 import { startProcess } from '../support/process.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 interface Answer {
   uploaded: {
@@ -166,7 +164,7 @@ testInFull(
     timeout: 240_000,
   },
   async () => {
-    await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-once-'));
+    await using folder = await temporaryFolder('once');
     const KEY = 'the-key-of-this-test';
     const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY };
     const wanted = Array.from({ length: 30 }, () => randomUUID());

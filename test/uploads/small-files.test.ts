@@ -31,9 +31,9 @@ const contentOf = async (response: Response) => Buffer.from(await response.array
 const databaseId = (id: string | number) => ({ databaseId: Number(String(id).replace('File:', '')) });
 
 /** Uploads content to the first task, and returns the id of its file. */
-type Door = (server: TestServer, content: Buffer) => Promise<string | number>;
+type Transport = (server: TestServer, content: Buffer) => Promise<string | number>;
 
-const doors: Record<string, Door> = {
+const transports: Record<string, Transport> = {
   multipart: async (server, content) => (await uploadFile(server, 'Task:1', part(content))).id,
   async base64(server, content) {
     const query = `mutation ($blob: Base64!) {
@@ -54,7 +54,7 @@ const doors: Record<string, Door> = {
   },
 };
 
-describe.each(Object.entries(doors))('an upload by %s', (_door, upload) => {
+describe.each(Object.entries(transports))('an upload by %s', (_transport, upload) => {
   test.each([
     [1, { rows: 1, files: 0 }],
     [SIZE - 1, { rows: 1, files: 0 }],

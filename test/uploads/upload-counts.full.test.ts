@@ -1,5 +1,3 @@
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../src/database/open.ts';
@@ -14,6 +12,7 @@ import { few } from '../support/length.ts';
 import { newPerson } from '../support/people.ts';
 import { expectTemporary, temporaryOf } from '../support/project-usage.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const start = { 'upload-length': '1' };
 
@@ -55,7 +54,7 @@ test('an unfinished upload frees its slot when it is finished, deleted or expire
 });
 
 test('the migration counts the uploads and unattached files that were stored before it', async () => {
-  const folder = await mkdtempDisposable(join(tmpdir(), 'attache-migration-'));
+  const folder = await temporaryFolder('migration');
   const env = { DATA_DIR: folder.path };
   const before = await startTestServer(env);
   const loose = await uploadFile(before, null, 'a');

@@ -21,7 +21,7 @@ const optionsOf = (index: number) => ({
 
 interface Holder extends AsyncDisposable {
   client: Client;
-  /** Resolves when so many transactions wait for a lock. */
+  /** Resolves when `count` transactions wait for a lock. */
   waiting(count: number): Promise<void>;
   release(): Promise<void>;
 }

@@ -1,5 +1,4 @@
-import { mkdtempDisposable, readdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { begin, bytesOf, metadata, offsetOf, piece, tus, uploadByTus } from '../http/tus/client.ts';
@@ -10,6 +9,7 @@ import { newPerson } from '../support/people.ts';
 import { startProcess } from '../support/process.ts';
 import { expectTemporary, expectUsage, limit, newProject } from '../support/project-usage.ts';
 import { ADMIN_KEY, startTestServer, type TestServer } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const MIB = 1024 * 1024;
 const place = { 'upload-metadata': metadata({ filename: 'a.bin', on: 'Task:1' }) };
@@ -59,7 +59,7 @@ test('a reservation is released when its upload is deleted and counts once when 
   await expectUsage(server, 1000, 2);
 });
 
-test('of fifty concurrent uploads to a project with room for ten, ten are accepted', async () => {
+test('of fifty concurrent uploads to a project whose quota permits ten, ten are accepted', async () => {
   await using server = await startTestServer({ MAX_PROJECT_BYTES: '1000' });
   const statuses = await Promise.all(Array.from({ length: 50 }, async () => (await beginOn(server, 100)).status));
   expect(statuses.filter((status) => status === 201)).toHaveLength(10);
@@ -203,7 +203,7 @@ test('with default limits an upload of MAX_FILE_SIZE can be begun whatever the d
 });
 
 test('a limit of unfinished bytes below MAX_FILE_SIZE is logged at startup', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-limits-'));
+  await using folder = await temporaryFolder('limits');
   const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY, LOG_LEVEL: 'info', MAX_FILE_SIZE: '1 GiB' };
   {
     await using server = await startProcess({ ...env, MAX_USER_UNFINISHED_BYTES: '1 GiB' });

@@ -108,7 +108,7 @@ describe.skipIf(!isInstalled('Chromium'))('people who work together on the page'
     other.page.on('request', (request) => asked.push(request.postData() ?? ''));
     await signIn(other.page, olga.key);
     await other.page.getByRole('button', { name: 'Add a member' }).click();
-    await other.page.getByRole('textbox', { name: 'E-mail address, or id of the user' }).waitFor();
+    await other.page.getByRole('textbox', { name: 'Email address, or id of the user' }).waitFor();
     expect(await other.page.getByRole('dialog').getByRole('radio').count()).toBe(0);
     expect(asked.filter((text) => text.includes('users('))).toEqual([]);
   });

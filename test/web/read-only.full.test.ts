@@ -157,7 +157,7 @@ describe.skipIf(!isInstalled('Chromium'))('a key that can only read, on the page
     const names = await controlsOf(page);
     expect([names.includes('Add a member'), names.includes('Change the quota')]).toEqual([true, false]);
     await page.getByRole('button', { name: 'Add a member' }).click();
-    await page.getByRole('textbox', { name: 'E-mail address, or id of the user' }).waitFor();
+    await page.getByRole('textbox', { name: 'Email address, or id of the user' }).waitFor();
     await page.keyboard.press('Escape');
     await open(page, 'account');
     await page.getByText('This API key does not permit administration').waitFor();

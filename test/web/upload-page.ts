@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtempDisposable, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { openPlace, signIn, uploads, visit } from './visit.ts';
 
 export const MIB = 1024 * 1024;
@@ -19,7 +19,7 @@ export interface FileOnDisk {
 
 /** A folder with files of random content, which is removed on disposal. */
 export async function filesOnDisk(sizes: Record<string, number>) {
-  const folder = await mkdtempDisposable(join(tmpdir(), 'attache-chosen-'));
+  const folder = await temporaryFolder('chosen');
   const files: FileOnDisk[] = [];
   for (const [name, size] of Object.entries(sizes)) {
     const content = randomBytes(size);

@@ -1,5 +1,4 @@
-import { mkdir, mkdtempDisposable, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
@@ -13,6 +12,7 @@ import { newKey, newPerson, revokeApiKey } from '../support/people.ts';
 import { startProcess } from '../support/process.ts';
 import { isInstalled } from '../support/programs.ts';
 import { startTestServer } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import {
   choosePaths,
   dropPaths,
@@ -46,7 +46,7 @@ describe.skipIf(!isInstalled('Chromium'))('uploads on the page, disturbed', { ti
   }
 
   test('two files of 50 MiB arrive once when the server is killed meanwhile, and another browser receives the event of each once', async () => {
-    await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-page-'));
+    await using folder = await temporaryFolder('page');
     await using chosen = await filesOnDisk({ 'first.bin': 50 * MIB, 'second.bin': 50 * MIB });
     const [port = 0] = await freePorts(1);
     const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY, PORT: String(port) };
@@ -252,7 +252,7 @@ describe.skipIf(!isInstalled('Chromium'))('uploads on the page, disturbed', { ti
     await slowDown(page);
     await choosePaths(page, chosen.files);
     await untilPercent(page, 40);
-    await page.mouse.click(600, 20); // browsers ask only who has used the page
+    await page.mouse.click(600, 20); // browsers confirm only for users who have used the page
     await page.reload();
     expect(warnings).toBe(1);
     await page.getByText('Unfinished uploads').waitFor();
@@ -268,7 +268,7 @@ describe.skipIf(!isInstalled('Chromium'))('uploads on the page, disturbed', { ti
 
   test('files are pasted, and folders are dropped and chosen', async () => {
     await using server = await startTestServer();
-    await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-folder-'));
+    await using folder = await temporaryFolder('folder');
     await mkdir(join(folder.path, 'photos/2026/deep'), { recursive: true });
     for (const path of ['photos/a.txt', 'photos/2026/b.txt', 'photos/2026/deep/c.txt', 'photos/.DS_Store', 'plain.txt'])
       await writeFile(join(folder.path, path), path);
@@ -327,7 +327,7 @@ describe.skipIf(!isInstalled('Chromium'))('uploads on the page, disturbed', { ti
     await expectStored(server, page, chosen.files);
   });
 
-  test('a full quota and lost rights are explained, and a retry works when there is room again', async () => {
+  test('a full quota and lost rights are explained, and a retry works when there is space again', async () => {
     await using server = await startTestServer({ MAX_PROJECT_BYTES: String(10 * MIB) });
     await using chosen = await filesOnDisk({ 'fits.bin': 9 * MIB, 'large.bin': 2 * MIB, 'small.bin': 900_000 });
     const ada = await newPerson(server, 'Ada', { role: 'EDITOR' });
@@ -338,7 +338,7 @@ describe.skipIf(!isInstalled('Chromium'))('uploads on the page, disturbed', { ti
     await choosePaths(page, chosen.files.slice(1));
     await uploads(page).getByText('1 failed').waitFor();
     await uploads(page)
-      .getByText(/There is no room left\..* Remove files or ask an administrator/)
+      .getByText(/There is no space left\..* Remove files or contact an administrator/)
       .waitFor();
     await remove(server, (await list(server, 'Task:1')).edges[0]?.node.id ?? '');
     await uploads(page).getByRole('button', { name: 'Try large.bin again' }).click();

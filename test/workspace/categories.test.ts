@@ -1,12 +1,10 @@
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { graphql } from '../generated/index.ts';
 import { ask } from '../support/client.ts';
 import { createCategory, createLinkedTask, deleteCategory } from '../support/entities.ts';
 import { newPerson } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const categories = graphql(`
   query Categories($first: Int, $after: String, $last: Int, $before: String) {
@@ -145,7 +143,7 @@ test('updating a category that does not exist is NOT_FOUND', async () => {
 });
 
 test('the first start adds the common currencies in order, and a restart does not add them again', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-currencies-'));
+  await using folder = await temporaryFolder('currencies');
   const first = await startTestServer({ DATA_DIR: folder.path });
   const known = (await ask(first, currencies)).currencies;
   const abbreviations = known.map(({ abbreviation }) => abbreviation);

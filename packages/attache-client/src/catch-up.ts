@@ -38,7 +38,7 @@ export async function catchUp({ position, isAdded, query, arrival, signal }: Cat
       after = pageInfo.endCursor;
     }
   } catch {
-    // The connection was lost, or the query was refused: the next connection begins anew.
+    // The connection was lost, or the query was refused: the next connection starts again.
   }
 }
 

@@ -11,8 +11,8 @@ export interface ConnectionOptions {
   /** The milliseconds to wait before an attempt, counted from 0, to connect or subscribe again. */
   retryDelay?: (attempt: number) => number;
   /**
-   * Called when the connection was lost or a subscription failed, and is tried again after so many
-   * milliseconds: with the error, or the event of the WebSocket.
+   * Called when the connection was lost or a subscription failed, before it is retried: with the
+   * error, or the event of the WebSocket, and the delay in milliseconds.
    */
   onRetry?: (reason: unknown, delayMs: number) => void;
 }
@@ -26,10 +26,10 @@ const PING_MS = 12_000;
 const PONG_MS = 5000;
 const ACKNOWLEDGE_MS = 10_000;
 
-/** The connection stays open for so long without subscriptions: the next one may follow. */
+/** How long the connection stays open without subscriptions: the next one may follow. */
 const LINGER_MS = 500;
 
-/** A connection that was open for so long counts as successful. */
+/** How long a connection has to be open to count as successful. */
 const LASTING_MS = 10_000;
 
 /** What a connection reports to its client. */

@@ -1,5 +1,5 @@
 /**
- * The errors of requests, and the one table of those that may pass. The page and the command line
+ * The errors of requests, and the one table of temporary ones. The page and the command line
  * of the server use it as well.
  */
 
@@ -90,9 +90,7 @@ const TEMPORARY: Readonly<Record<string, TemporaryFailure>> = {
   UPLOAD_EXPIRED: { isOutage: false, mayBeExecuted: false },
 };
 
-/**
- * What is known about a failure that may pass; undefined for one that repeating does not change.
- */
+/** What is known about a temporary failure; undefined for one that a retry does not change. */
 export function temporaryFailure(error: unknown): TemporaryFailure | undefined {
   const { code } = (error ?? {}) as { code?: unknown };
   return typeof code === 'string' && Object.hasOwn(TEMPORARY, code) ? TEMPORARY[code] : undefined;

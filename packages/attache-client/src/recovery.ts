@@ -13,10 +13,10 @@ export interface RecoveryHost {
   onRetry(error: unknown, delayMs: number): void;
 }
 
-/** After so many expired cursors in succession, a subscription ends. */
+/** The number of expired cursors in succession after which a subscription ends. */
 const MAX_EXPIRATIONS = 5;
 
-/** A subscription that ran for so long had a cursor that the server accepted. */
+/** How long a subscription has to run to show that the server accepted its cursor. */
 const LASTING_MS = 10_000;
 
 /** Decides whether and when a subscription that failed is started again. */

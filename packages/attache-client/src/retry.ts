@@ -1,4 +1,4 @@
-/** Repeating what fails for reasons that pass: the delays, and the loop. */
+/** Retries after temporary failures: the delays, and the loop. */
 import { temporaryFailure } from './errors.ts';
 
 const FIRST_DELAY_MS = 250;

@@ -16,7 +16,7 @@ export type { SubscribeOptions, SubscriptionRequest, SubscriptionSink } from './
 /**
  * - `idle`: there is no subscription.
  * - `connecting`: the first connection is being made.
- * - `catching-up`: connected, or paused by a slow loop; events of the past are still to be delivered.
+ * - `catching-up`: connected, or paused by a slow loop; past events are still to be delivered.
  * - `connected`: all past events are delivered, and new ones arrive as they happen.
  * - `reconnecting`: the connection was lost, or could not be made.
  */

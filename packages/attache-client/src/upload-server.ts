@@ -23,8 +23,8 @@ export interface UploadServer {
   /** The milliseconds to wait before an attempt, counted from 0, is repeated. */
   retryDelay?: (attempt: number) => number;
   /**
-   * Files of at most so many bytes are sent by tus in the request that creates their upload: 0
-   * unless given. After a lost connection, the upload is found by its idempotency key, or by a
+   * The most bytes of a file that tus sends in the request that creates its upload: 0 unless given.
+   * After a lost connection, the upload is found by its idempotency key, or by a
    * random one.
    */
   maxCreationSize?: number;
@@ -37,7 +37,7 @@ export interface TransferOptions {
   onProgress?: ((sent: number, total: number) => void) | undefined;
   /** Aborts the upload: it rejects with the reason of the signal. */
   signal?: AbortSignal | undefined;
-  /** Called when a request failed and is repeated after so many milliseconds. */
+  /** Called when a request failed and is repeated after `delayMs`. */
   onRetry?: ((error: Error, delayMs: number) => void) | undefined;
 }
 

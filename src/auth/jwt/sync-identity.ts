@@ -139,8 +139,8 @@ async function syncProfile(em: EntityManager, user: User, { displayName, email, 
 }
 
 /**
- * What a group gave, it takes; a person whom an administrator appointed remains one, and so does
- * the last one who can sign in with a key.
+ * Makes the user an administrator while a group says so. An administrator whom a person appointed
+ * remains one, and so does the last one who can sign in with a key.
  */
 async function syncAdmin(
   em: EntityManager,

@@ -17,11 +17,13 @@ export function isPublicEntity({ isPrivate, shareType }: Pick<EntityFacts, 'isPr
   return !isPrivate && shareType !== 'NONE';
 }
 
+/** Seeing it, its files and its history. */
 export function canSeeEntity(viewer: Viewer, entity: EntityFacts): boolean {
   const isOwn = viewer.isAdmin || entity.createdBy === viewer.userId;
   return isOwn || entity.access !== undefined || isPublicEntity(entity);
 }
 
+/** Editors see what is not yet available; whether they may change it depends on their key. */
 export function isEditorOfEntity(viewer: Viewer, entity: EntityFacts): boolean {
   const isOwn = viewer.isAdmin || entity.createdBy === viewer.userId;
   return isOwn || entity.access === 'READ_WRITE' || (!entity.isPrivate && entity.shareType === 'READ_WRITE');

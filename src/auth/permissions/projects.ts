@@ -3,6 +3,7 @@ import { canWrite, type Viewer } from './viewer.ts';
 
 /** Projects, their tasks and comments. `role` is the viewer's own in the project, if any. */
 
+/** Seeing it, its tasks and comments, and what is available of their files. */
 export function canSeeProject(viewer: Viewer, role: ProjectRole | undefined): boolean {
   return viewer.isAdmin || role !== undefined;
 }

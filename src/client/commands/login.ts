@@ -8,7 +8,7 @@ export const loginCommand = (env: Environment): Command =>
     .addHelpText(
       'after',
       `
-Asks for the key, or reads it from standard input. A key is never an argument,
+Prompts for the key, or reads it from standard input. A key is never an argument,
 because other users of the machine can read arguments.
 The server becomes the default one.`,
     )

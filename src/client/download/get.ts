@@ -1,14 +1,13 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import pLimit from 'p-limit';
 import type { ClientContext, CommonOptions } from '../client-command.ts';
-import { concludeTransfers } from '../conclude.ts';
 import { ClientError, messageOf, SignInError, UsageError } from '../errors.ts';
 import { explainFileError } from '../file-error.ts';
 import { exists, hashFile } from '../local-files.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import { filePages, getFile, isFileId, parsePlace, type RemoteFile } from '../remote-files.ts';
 import { formatSize } from '../text.ts';
+import { type TransferOutcome, Transfers } from '../transfers.ts';
 import { downloadFile } from './download-file.ts';
 import { localName, localNames } from './local-name.ts';
 import { writeToStandardOutput } from './standard-output.ts';
@@ -28,34 +27,18 @@ export async function get(context: ClientContext, id: string, options: GetOption
     await writeToStandardOutput(connection, await getFile(connection, id, context.signal), context.signal);
     return;
   }
-  const fatal = new AbortController();
-  const signal = AbortSignal.any([context.signal, fatal.signal]);
-  const counts = { downloaded: 0, skipped: 0, failed: 0, stopped: 0 };
-  const limit = pLimit(options.parallel);
-  const progress = await createProgress(output);
-  const one: GetOneContext = { ...context, signal, progress, force: options.force };
-  const pending = new Set<Promise<void>>();
+  const transfers = new Transfers(context, options.parallel);
+  const { signal } = transfers;
+  const one: GetOneContext = { ...context, signal, progress: await createProgress(output), force: options.force };
   try {
-    for await (const { file, path } of targets({ ...context, signal }, id, options)) {
-      const done = limit(async () => {
-        if (signal.aborted) return;
-        counts[await getOne(one, file, path)] += 1;
-      })
-        .catch((error) => fatal.abort(error))
-        .finally(() => pending.delete(done));
-      pending.add(done);
-      if (pending.size >= options.parallel * 8) await Promise.race(pending);
-    }
+    for await (const { file, path } of targets({ ...context, signal }, id, options))
+      await transfers.add(() => getOne(one, file, path));
   } catch (error) {
-    const isFirstPage = pending.size === 0 && Object.values(counts).every((count) => count === 0);
-    if (isFirstPage) throw error;
+    if (!transfers.hasBegun) throw error;
     // The transfers of the files before are stopped, and counted below.
-    fatal.abort(error);
+    transfers.stop(error);
   }
-  await Promise.all(pending);
-
-  const { downloaded: done, skipped, failed } = counts;
-  concludeTransfers({ output, signal }, 'downloaded', { done, skipped, failed });
+  await transfers.conclude('downloaded');
 }
 
 interface Target {
@@ -91,7 +74,7 @@ async function getOne(
   { connection, output, signal, progress, force }: GetOneContext,
   file: RemoteFile,
   path: string,
-): Promise<'downloaded' | 'skipped' | 'failed' | 'stopped'> {
+): Promise<TransferOutcome> {
   const transfer = progress.start(file.name, file.size);
   try {
     const isThere = await exists(path);

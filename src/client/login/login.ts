@@ -6,13 +6,13 @@ import { ClientError, UsageError } from '../errors.ts';
 import type { Environment } from '../folders.ts';
 import { request } from '../graphql.ts';
 import { printable } from '../text.ts';
-import { askForLine, askForSecret, readStandardInput } from './prompt.ts';
+import { promptForLine, promptForSecret, readStandardInput } from './prompt.ts';
 
 /** Verifies an API key, and stores it. */
 export async function login(env: Environment, server: string | undefined): Promise<void> {
   const signal = interruptSignal();
   const url = parseServerUrl(server ?? env.ATTACHE_URL ?? (await askForUrl()));
-  const entered = process.stdin.isTTY ? await askForSecret(`API key for ${url}: `) : await readStandardInput();
+  const entered = process.stdin.isTTY ? await promptForSecret(`API key for ${url}: `) : await readStandardInput();
   const connection = warnIfExposed({ url, key: parseKey(entered) });
   const { viewer } = await request<{ viewer: { id: string; displayName: string } }>(
     connection,
@@ -29,7 +29,7 @@ export async function login(env: Environment, server: string | undefined): Promi
 
 async function askForUrl(): Promise<string> {
   if (!process.stdin.isTTY) throw new UsageError('Name the server: attache login https://files.example.com');
-  return askForLine('Address of the server: ');
+  return promptForLine('Address of the server: ');
 }
 
 /** Removes the key of a server. It remains valid: only the server can revoke it. */

@@ -2,13 +2,13 @@ import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
 import { InterruptedError } from '../errors.ts';
 
-/** Asks a question on the terminal, and returns the line that was typed. */
-export async function askForLine(question: string): Promise<string> {
+/** Shows a prompt on the terminal, and returns the line that was typed. */
+export async function promptForLine(prompt: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const interrupted = new AbortController();
   terminal.once('SIGINT', () => interrupted.abort());
   try {
-    return await terminal.question(question, { signal: interrupted.signal });
+    return await terminal.question(prompt, { signal: interrupted.signal });
   } catch (error) {
     throw interrupted.signal.aborted ? new InterruptedError('SIGINT') : error;
   } finally {
@@ -24,10 +24,10 @@ const CTRL_C = '\x03';
 const CTRL_D = '\x04';
 const BACKSPACE = ['\x7f', '\b'];
 
-/** Asks for a line on the terminal that does not show what is typed. */
-export async function askForSecret(question: string): Promise<string> {
+/** The same without showing what is typed. */
+export async function promptForSecret(prompt: string): Promise<string> {
   const { stdin, stderr } = process;
-  stderr.write(question);
+  stderr.write(prompt);
   stdin.setRawMode(true).setEncoding('utf8');
   let secret = '';
   try {

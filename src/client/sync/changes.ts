@@ -6,9 +6,9 @@ import { ClientError, messageOf } from '../errors.ts';
 import { filePages } from '../remote-files.ts';
 import { openSubscriptions, subscriptionEnded, subscriptionError } from '../subscriptions.ts';
 
-/** After a change, the folder and the place have to be quiet for so long, in milliseconds. */
+/** How long the folder and the place have to be quiet after a change, in milliseconds. */
 const QUIET_MS = 500;
-/** A change that others follow without end is synced after so long. */
+/** How long a change waits at most when others follow without end, in milliseconds. */
 const MAX_WAIT_MS = 15_000;
 
 /** Collects changes of both sides until the next run. */

@@ -54,7 +54,7 @@ export async function readFolder(
     if (entry.name.startsWith('.')) continue;
     if (entry.isDirectory()) folders += 1;
     const name = nameOf(entry.name);
-    // Read anew: others may have replaced it while those before it were hashed.
+    // Read again: others may have replaced it while those before it were hashed.
     const file = await statEntry(join(folder, entry.name)).catch(ignoreGone);
     if (file === GONE) continue;
     if (!file) {

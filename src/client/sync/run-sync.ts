@@ -24,7 +24,7 @@ export interface RunOptions {
 
 export interface RunResult {
   failed: number;
-  /** Whether a file failed for a reason that passes. */
+  /** Whether a file failed temporarily. */
   isTemporary: boolean;
   /** The position in the log of events before the run. */
   eventCursor: string;

@@ -19,7 +19,7 @@ export interface SyncOptions extends CommonOptions {
 
 /** The next run without a change, in milliseconds: an event of the file system may get lost. */
 const RESCAN_MS = 300_000;
-/** The next run after files failed for a reason that passes. */
+/** The next run after files failed temporarily, in milliseconds. */
 const RETRY_MS = 30_000;
 
 /**

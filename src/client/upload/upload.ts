@@ -1,12 +1,11 @@
 import { rm } from 'node:fs/promises';
-import pLimit from 'p-limit';
 import type { ClientContext, CommonOptions } from '../client-command.ts';
-import { concludeTransfers } from '../conclude.ts';
 import { ClientError, messageOf, SignInError, UsageError } from '../errors.ts';
 import { explainFileError } from '../file-error.ts';
 import { findFiles, type LocalFile, type UnusablePath } from '../local-files.ts';
 import { createProgress } from '../progress.ts';
 import { listFiles, parsePlace } from '../remote-files.ts';
+import { type TransferOutcome, Transfers } from '../transfers.ts';
 import { type ExistingFiles, existingFiles } from './existing-files.ts';
 import { saveStandardInput } from './standard-input.ts';
 import { type UploadContext, uploadFile } from './upload-files.ts';
@@ -23,55 +22,35 @@ export interface UploadOptions extends CommonOptions {
 /** Uploads paths to a place, several files at once. A file that fails does not stop the others. */
 export async function upload(context: ClientContext, paths: string[], options: UploadOptions): Promise<void> {
   const { connection, output, env } = context;
-  // Without a key that works, no other file can be uploaded either.
-  const fatal = new AbortController();
-  const signal = AbortSignal.any([context.signal, fatal.signal]);
+  const transfers = new Transfers(context, options.parallel);
+  const { signal } = transfers;
   const on = parsePlace(options.to);
   if (paths.includes('-') !== (options.name !== undefined))
     throw new UsageError('Give standard input a name: attache upload - --name report.pdf --to Task:1');
   const { files, viewerCanAttach } = await listFiles(connection, on, { signal });
   if (!viewerCanAttach) throw new ClientError(`You may see ${on}, but not add files to it.`, { code: 'FORBIDDEN' });
   const existing = existingFiles(files);
-  const counts = { uploaded: 0, skipped: 0, failed: 0, stopped: 0 };
-  const limit = pLimit(options.parallel);
   const progress = await createProgress(output);
   const uploading: UploadContext = { connection, signal, output, progress, urls: await openUploadUrls(env) };
-
-  const add = async (found: LocalFile | UnusablePath) => {
-    if (signal.aborted) return;
-    try {
-      counts[await uploadOne(uploading, found, { on, existing, newVersion: options.newVersion })] += 1;
-    } catch (error) {
-      fatal.abort(error);
-    }
-  };
-  const pending = new Set<Promise<void>>();
-  const start = async (found: LocalFile | UnusablePath) => {
-    const done = limit(add, found).finally(() => pending.delete(done));
-    pending.add(done);
-    // A folder can have more files than fit into memory at once.
-    if (pending.size >= options.parallel * 8) await Promise.race(pending);
-  };
+  const uploadFound = (found: LocalFile | UnusablePath) =>
+    uploadOne(uploading, found, { on, existing, newVersion: options.newVersion });
   try {
     for await (const found of findFiles(
       paths.filter((path) => path !== '-'),
       options,
     )) {
       if (signal.aborted) break;
-      await start(found);
+      await transfers.add(() => uploadFound(found));
     }
     if (options.name !== undefined) {
       const saved = await saveStandardInput(env, options.name, signal);
-      await limit(add, saved).finally(() => rm(saved.path, { force: true }));
+      await transfers.run(() => uploadFound(saved)).finally(() => rm(saved.path, { force: true }));
     }
   } catch (error) {
     // The transfers of the files before are stopped, and counted below.
-    fatal.abort(error);
+    transfers.stop(error);
   }
-  await Promise.all(pending);
-
-  const { uploaded: done, skipped, failed } = counts;
-  concludeTransfers({ output, signal }, 'uploaded', { done, skipped, failed });
+  await transfers.conclude('uploaded');
 }
 
 interface UploadOneOptions {
@@ -84,7 +63,7 @@ async function uploadOne(
   context: UploadContext,
   found: LocalFile | UnusablePath,
   { on, existing, newVersion }: UploadOneOptions,
-): Promise<'uploaded' | 'skipped' | 'failed' | 'stopped'> {
+): Promise<TransferOutcome> {
   const { output, signal } = context;
   const path = found.label;
   try {

@@ -46,7 +46,7 @@ export async function watch(context: ClientContext, place: string, options: Watc
   }
 }
 
-/** Repeats a step as long as its failures may pass. */
+/** Repeats a step as long as its failures are temporary. */
 async function retryIndefinitely<Result>(context: ClientContext, step: () => Promise<Result>): Promise<Result> {
   for (let failures = 0; ; failures++) {
     try {

@@ -44,7 +44,7 @@ const fileSchema = defineEntity({
     name: p.string(),
     /** The search key of the name, by which it is sorted. */
     nameKey: p.string(),
-    /** Bytes; may pass 2³¹. */
+    /** Bytes; may exceed 2³¹. */
     size: p.bigint('number'),
     contentType: p.string(),
     /**

@@ -19,6 +19,7 @@ const isFrame = (marker: number) =>
 /** Markers of segments without a length and content. */
 const isStandalone = (marker: number) => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
 
+/** The size as displayed, after the rotation in EXIF; undefined when `head` does not contain it. */
 export function jpegSize(head: Buffer): Size | undefined {
   let orientation = 1;
   for (let at = 2; at + 4 <= head.length; ) {

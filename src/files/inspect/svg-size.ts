@@ -13,6 +13,7 @@ const MAX_ROOT = 16 * 1024;
 /** Characters of an attribute beyond which it is ignored. Lengths and view boxes are shorter. */
 const MAX_VALUE = 200;
 
+/** The size in pixels of CSS; undefined when the root element states none. */
 export function svgSize(head: Buffer): Size | undefined {
   const root = rootOf(head);
   if (!root) return undefined;

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 
-/** A NUL among so many first bytes marks a file as binary, as in Git. */
+/** The number of first bytes among which a NUL marks a file as binary, as in Git. */
 export const TEXT_HEAD_BYTES = 8_000;
 
 const NOTHING = new Uint8Array();

@@ -83,7 +83,7 @@ async function oldestOfFile(em: EntityManager, blobKey: string): Promise<Thumbna
   return rows.slice(MAX_PER_FILE).map(({ id }) => id);
 }
 
-/** The oldest thumbnails that have so many bytes together. */
+/** The oldest thumbnails that have at least `bytes` together. */
 async function oldest(
   em: EntityManager,
   where: string,

@@ -23,7 +23,7 @@ export async function* readChunks(request: IncomingMessage, pace: Pace, signal?:
   try {
     for (;;) {
       clock.wait();
-      const { done, value } = await inTime(clock, chunks.next(), signal);
+      const { done, value } = await withDeadline(clock, chunks.next(), signal);
       if (done) return;
       clock.received(value.length);
       yield value;
@@ -34,7 +34,8 @@ export async function* readChunks(request: IncomingMessage, pace: Pace, signal?:
   }
 }
 
-async function inTime<T>(clock: TransferClock, next: Promise<T>, signal?: AbortSignal): Promise<T> {
+/** Resolves with `next`, or rejects when `clock` runs out or `signal` is aborted before. */
+async function withDeadline<T>(clock: TransferClock, next: Promise<T>, signal?: AbortSignal): Promise<T> {
   const interrupted = Promise.withResolvers<never>();
   const onAbort = () =>
     interrupted.reject(new ConflictError('A newer request for the same upload interrupted this one.'));

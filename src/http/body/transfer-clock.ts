@@ -10,8 +10,8 @@ export interface Pace {
 
 /**
  * Measures the time that a client has for a body. The time grows with the bytes received; otherwise
- * a client that sends one byte now and then would keep its connection and the server's memory for
- * ever. Time in which the server is not ready to read does not count.
+ * a client that sends one byte now and then would keep its connection and the server's memory
+ * without end. Time in which the server is not ready to read does not count.
  */
 export class TransferClock {
   readonly #pace: Pace;

@@ -3,11 +3,11 @@ import { hash } from 'node:crypto';
 /**
  * The page of share links. The token is in the fragment of its URL, which browsers send to no
  * server: it is in no log and no `Referer`, and programs that preview links do not use it. The page
- * sends it in a header instead, lists the files with thumbnails, and asks for the password if there
- * is one.
+ * sends it in a header instead, lists the files with thumbnails, and prompts for the password if
+ * there is one.
  */
 
-/** What the page asks for. It also runs where only trusted documents do. */
+/** The query of the page. It also runs where only trusted documents do. */
 export const SHARE_QUERY =
   'query ($after: String) { share { name downloadsLeft zipUrl files(first: 50, after: $after) { nodes { name size url thumbnailUrl } pageInfo { hasNextPage endCursor } } } }';
 
@@ -84,7 +84,7 @@ async function load() {
   for (const file of files.nodes) {
     const link = Object.assign(document.createElement('a'), { textContent: file.name });
     if (downloadsLeft !== 0) link.href = here(file.url);
-    // Shown instead, it would replace the page, and the password would be asked for again.
+    // Shown instead, it would replace the page, and the user would have to type the password again.
     link.download = '';
     link.addEventListener('click', countAgain);
     const size = Object.assign(document.createElement('small'), { textContent: ' ' + sizeOf(Number(file.size)) });

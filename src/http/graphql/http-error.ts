@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql';
 import { toErrorResponse } from '../errors.ts';
 
 /**
- * Turns an error into a GraphQL error that sets the status and the headers of the HTTP response.
+ * Translates an error to a GraphQL error that sets the status and the headers of the HTTP response.
  * https://graphql.github.io/graphql-over-http/draft/#sec-Status-Codes
  */
 export function toHttpGraphQLError(cause: unknown): GraphQLError {

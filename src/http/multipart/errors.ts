@@ -17,7 +17,8 @@ export const malformed = (message: string) =>
   requestError(`The multipart request cannot be read: ${message}`, 400, 'BAD_USER_INPUT');
 
 /**
- * Turns errors of graphql-upload-minimal and its parser, and our own, into errors of the request.
+ * Translates errors of graphql-upload-minimal and its parser, and our own, to errors of the
+ * request.
  */
 export function toRequestError(error: unknown): unknown {
   if (error instanceof GraphQLError) return error;

@@ -8,8 +8,8 @@ import { BodyFlow } from './body-flow.ts';
 import { ContentBypass } from './content-bypass.ts';
 import { malformed, requestError, toRequestError } from './errors.ts';
 import { FieldMemory } from './field-memory.ts';
-import { FilePart } from './file-part.ts';
 import type { FormOptions } from './form-options.ts';
+import { FormParts } from './form-parts.ts';
 import { validateFields } from './map.ts';
 import { parseOperations } from './parse-operations.ts';
 import { onFilePart, type PartHeader } from './part-headers.ts';
@@ -39,15 +39,13 @@ const MAX_STRAY_BYTES = 1024 * 1024;
 export class MultipartForm implements AsyncDisposable {
   readonly #request: IncomingMessage;
   readonly #options: FormOptions;
-  readonly #parts = new Map<string, FilePart>();
+  readonly #parts = new FormParts();
   readonly #complete = Promise.withResolvers<void>();
   readonly #flow: BodyFlow;
   readonly #fieldMemory: FieldMemory;
   readonly #maxBytesBesideFiles: number;
   readonly #bypass: ContentBypass;
   #parser: Writable | undefined;
-  /** The names of the file parts in `map`; undefined until `map` was read. */
-  #expected: ReadonlySet<string> | undefined;
   /** Whether `receive` was called. */
   #isReceiving = false;
   /** Whether the form is complete, or failed. */
@@ -56,8 +54,6 @@ export class MultipartForm implements AsyncDisposable {
   #receivedBytes = 0;
   /** Those of the received bytes that are the content of expected files. */
   #fileBytes = 0;
-  /** Whether there is a part that `map` does not name: the parser may hold its bytes. */
-  #hasUnexpectedPart = false;
 
   constructor(request: IncomingMessage, userId: number, options: FormOptions) {
     this.#request = request;
@@ -101,12 +97,14 @@ export class MultipartForm implements AsyncDisposable {
     // The part's header was parsed just now, so at most one chunk of the file has been received.
     if (allowance) this.#parts.get(fieldName)?.limitTo(allowance);
     await this.#complete.promise;
-    return (this.#parts.get(fieldName) as FilePart).result;
+    const part = this.#parts.get(fieldName);
+    if (!part) throw new Error(`The form has no part '${excerpt(fieldName)}'.`);
+    return part.result;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#isOver) this.#fail(new Error('The request has ended.'));
-    for (const part of this.#parts.values()) await part[Symbol.asyncDispose]();
+    for (const part of this.#parts.all) await part[Symbol.asyncDispose]();
   }
 
   #attach(parser: Writable): void {
@@ -117,9 +115,7 @@ export class MultipartForm implements AsyncDisposable {
     validateFields(parser, {
       maxFiles: this.#options.limits.maxFiles,
       isOver: () => this.#isOver,
-      onMap: (expected) => {
-        this.#expected ??= expected;
-      },
+      onMap: (names) => this.#parts.expect(names),
       onError: (error) => this.#fail(error),
     });
     onFilePart(parser, (name, stream, header) => this.#onPart(name, stream, header));
@@ -131,7 +127,7 @@ export class MultipartForm implements AsyncDisposable {
     if (!parser) return;
     this.#receivedBytes += chunk.length;
     // One unexpected file may be skipped, but it may not be longer than an expected one.
-    const limit = this.#maxBytesBesideFiles + (this.#expected ? this.#options.limits.maxFileSize : 0);
+    const limit = this.#maxBytesBesideFiles + (this.#parts.areExpected ? this.#options.limits.maxFileSize : 0);
     if (this.#receivedBytes - this.#fileBytes > limit) {
       this.#fail(malformed(`it has more than ${limit} bytes that belong to no expected file.`));
       return;
@@ -149,9 +145,8 @@ export class MultipartForm implements AsyncDisposable {
 
   #onPart(name: string, stream: Readable, header: PartHeader): void {
     if (this.#isOver) return;
-    if (!this.#expected?.has(name)) this.#hasUnexpectedPart = true;
-    else if (this.#parts.has(name)) this.#fail(malformed(`The form has two parts named '${excerpt(name)}'.`));
-    else this.#parts.set(name, new FilePart(stream, header));
+    if (this.#parts.add(name, stream, header)) return;
+    this.#fail(malformed(`The form has two parts named '${excerpt(name)}'.`));
   }
 
   #startReceiving(): void {
@@ -164,7 +159,7 @@ export class MultipartForm implements AsyncDisposable {
   /** Moves parsed bytes of files to the storage at once, so that their chunk can be freed. */
   #transferParts(parsed?: Buffer): void {
     if (!this.#isReceiving) return;
-    for (const part of this.#parts.values()) {
+    for (const part of this.#parts.all) {
       const transferred = part.transfer(this.#options.createReceiver, this.#wait);
       this.#fileBytes += transferred;
       if (parsed && parsed.length > 0 && this.#parser?.writableLength === 0)
@@ -176,23 +171,21 @@ export class MultipartForm implements AsyncDisposable {
   readonly #wait = (drained: Promise<void>) => this.#flow.waitFor(drained);
 
   #isBlocked(): boolean {
-    const isAtFirstFile = !this.#isReceiving && this.#parts.size > 0;
+    const isAtFirstFile = !this.#isReceiving && !this.#parts.isEmpty;
     const isParserBusy = (this.#parser?.writableLength ?? 0) > 0;
     return isAtFirstFile || isParserBusy;
   }
 
   #onParserClose(): void {
-    const [missing] = [...(this.#expected ?? [])].filter((name) => !this.#parts.has(name));
+    const { missing } = this.#parts;
     if (missing === undefined) this.#succeed();
     else this.#fail(malformed(`'map' names the part '${excerpt(missing)}', which the form does not have.`));
   }
 
   /** Completes the form without the rest of the body, when only bytes of failed files are left. */
   #completeEarly(): void {
-    const parts = [...this.#parts.values()];
-    if (parts.length !== this.#expected?.size) return;
-    if (!parts.every((part) => part.isEnded || part.hasFailed) || parts.every((part) => part.isEnded)) return;
-    for (const part of parts) part.end();
+    if (!this.#parts.areDecided) return;
+    for (const part of this.#parts.all) part.end();
     this.#succeed();
     this.#parser?.destroy();
   }
@@ -212,7 +205,7 @@ export class MultipartForm implements AsyncDisposable {
     this.#isOver = true;
     this.#flow.stop();
     this.#complete.reject(error);
-    for (const part of this.#parts.values()) part.abort(error);
+    for (const part of this.#parts.all) part.abort(error);
     this.#parser?.destroy(error instanceof Error ? error : undefined);
     return error;
   }
@@ -223,9 +216,7 @@ export class MultipartForm implements AsyncDisposable {
    * memory, and while the parser or a part may still refer to the chunk.
    */
   #free(chunk: Buffer, parser: Writable): void {
-    if (!this.#expected || !this.#isReceiving || this.#hasUnexpectedPart || this.#isOver) return;
-    if (parser.writableLength !== 0) return;
-    for (const part of this.#parts.values()) if (part.hasBufferedBytes) return;
+    if (!this.#isReceiving || this.#isOver || parser.writableLength !== 0 || this.#parts.mayHoldBytes) return;
     const memory = chunk.buffer as ArrayBuffer;
     if (chunk.byteOffset === 0 && memory.byteLength === chunk.length) memory.transfer(0);
   }

@@ -18,7 +18,7 @@ const MAX_MESSAGE_BYTES = 1024 * 1024;
 const MAX_FRAGMENTS = 4096;
 /** How long a client may take to respond to a close frame. */
 const CLOSE_TIMEOUT_MS = 5000;
-/** At shutdown, so many sockets are closed at once, with a pause before the next. */
+/** Sockets that are closed at once at shutdown, before a pause. */
 const CLOSE_BATCH = 200;
 const CLOSE_PAUSE_MS = 50;
 /** At shutdown, how long all clients may take to close their connections. */

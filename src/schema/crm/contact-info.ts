@@ -48,7 +48,9 @@ export const ContactInfoType = builder.objectRef<ContactInfo>('ContactInfo').imp
       description: 'Name of the `category`, as in `Home`.',
       resolve: (info) => categoriesOf(info.infoType)[info.category] ?? 'Other',
     }),
-    data: t.exposeString('data', { description: 'The number, address or name itself.' }),
+    data: t.exposeString('data', {
+      description: 'The number, address or name, as in `+49 30 901820` or `ada@example.com`.',
+    }),
     isPrimary: t.exposeBoolean('isPrimary', { description: 'Whether this is the preferred entry of its kind.' }),
   }),
 });
@@ -63,7 +65,7 @@ const ContactInfoInput = builder.inputType('ContactInfoInput', {
     data: t.string({
       required: true,
       validate: data,
-      description: 'The number, address or name itself, 1 to 2,000 characters.',
+      description: 'The number, address or name, 1 to 2,000 characters, as in `ada@example.com`.',
     }),
     isPrimary: t.boolean({
       defaultValue: false,

@@ -7,7 +7,7 @@ import type { AttachableAccess } from '../../workspace/attachable.ts';
 import { builder } from '../builder.ts';
 import { toCursor } from '../connection.ts';
 import { idOf } from '../ids.ts';
-import { FileStatusEnum } from './file.ts';
+import { FileStatusEnum } from './file-enums.ts';
 
 /** The arguments by which lists of files are narrowed and sorted. */
 

@@ -3,7 +3,7 @@ import { updateFile } from '../../attachments/update-file.ts';
 import { builder } from '../builder.ts';
 import { encodeId, idOf } from '../ids.ts';
 import { FileNode, TaskNode } from '../refs.ts';
-import { FileStatusEnum } from './file.ts';
+import { FileStatusEnum } from './file-enums.ts';
 
 const fileId = { required: true, description: 'Id of the file, as in `File:1`.' } as const;
 const gone = 'Ids of all removed versions, to drop from your cache.';
@@ -75,7 +75,10 @@ builder.relayMutationField(
   {
     description: 'The removed versions.',
     outputFields: (t) => ({
-      removedFileId: t.id({ description: 'The id that was given.', resolve: ({ id }) => encodeId('File', id) }),
+      removedFileId: t.id({
+        description: 'Id of the file to remove, as it was given, to drop from your cache.',
+        resolve: ({ id }) => encodeId('File', id),
+      }),
       removedFileIds: t.idList({ description: gone, resolve: ({ removed }) => asIds(removed) }),
     }),
   },

@@ -1,6 +1,4 @@
-import { fileOrigins, fileStatuses } from '../../attachments/update-file.ts';
 import { signLink } from '../../auth/signed-links.ts';
-import type { FileOrigin, FileStatus } from '../../database/entities/index.ts';
 import { readContent } from '../../files/download.ts';
 import { isImage } from '../../files/inspect/content-type.ts';
 import { listVersions, loadFileAccess } from '../../files/load-files.ts';
@@ -11,34 +9,7 @@ import { encodeId, idOf } from '../ids.ts';
 import { userOf } from '../people/loaded-users.ts';
 import { AttachableInterface, FileNode, UserNode } from '../refs.ts';
 import { reserveTexts } from '../reserve-texts.ts';
-
-const described = <Value extends string>(values: readonly Value[], descriptions: Record<Value, string>) =>
-  Object.fromEntries(values.map((value) => [value, { description: descriptions[value] }])) as {
-    [Each in Value]: { description: string };
-  };
-
-export const FileStatusEnum = builder.enumType('FileStatus', {
-  description: 'Review status of a file. A file that needs no review has none.',
-  values: described<FileStatus>(fileStatuses, {
-    APPROVED: 'The file was reviewed and approved.',
-    PENDING: 'The file waits for a review.',
-    REQUIRED: 'The file was reviewed and has to be redone.',
-  }),
-});
-
-export const FileOriginEnum = builder.enumType('FileOrigin', {
-  description: 'Step of the work on a task in which a file was uploaded.',
-  values: described<FileOrigin>(fileOrigins, {
-    TASK_PANEL: 'Work on the task.',
-    REWORK: 'Rework after a review.',
-    FEEDBACK: 'Feedback that asks for rework.',
-  }),
-});
-
-const FileEncodingEnum = builder.enumType('FileEncoding', {
-  description: 'Encoding of file content in JSON.',
-  values: { BASE64: { description: 'Base64, see https://www.rfc-editor.org/rfc/rfc4648#section-4' } },
-});
+import { FileEncodingEnum, FileOriginEnum, FileStatusEnum } from './file-enums.ts';
 
 builder.objectType(FileNode, {
   description:
@@ -184,7 +155,8 @@ builder.objectType(FileNode, {
     attachedTo: t.loadableList({
       type: AttachableInterface,
       description:
-        'The attachables that the file is attached to and that you may see. All versions of a file have the ' + 'same.',
+        'The attachables that the file is attached to and that you may see. All versions of a file are attached ' +
+        'to the same ones.',
       resolve: (file) => file.id,
       loaderOptions: { maxBatchSize: MAX_BATCH },
       load: async (ids: number[], context) => {

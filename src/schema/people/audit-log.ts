@@ -17,7 +17,7 @@ const AuditActionEnum = builder.enumType('AuditAction', {
 });
 
 const AuditSourceEnum = builder.enumType('AuditSource', {
-  description: 'How an action came about.',
+  description: 'What caused an action.',
   values: valuesOf<AuditSource>(auditSources),
 });
 
@@ -45,7 +45,7 @@ builder.objectType(AuditLogEntryNode, {
     at: t.expose('at', { type: 'DateTime', description: 'Time of the action.' }),
     action: t.expose('action', { type: AuditActionEnum, description: 'What was done.' }),
     targetId: t.exposeID('target', {
-      description: 'Id of the object that it was done to, as in `File:1`. The object may not exist any more.',
+      description: 'Id of the object of the action, as in `File:1`. The object may not exist any more.',
     }),
     details: t.field({
       type: [AuditDetail],
@@ -64,7 +64,7 @@ builder.objectType(AuditLogEntryNode, {
       description: 'Id of the API key of the request, as in `ApiKey:1`; null when there was none.',
       resolve: ({ keyId }) => (keyId === null ? null : encodeId('ApiKey', keyId)),
     }),
-    via: t.expose('via', { type: AuditSourceEnum, description: 'How it came about.' }),
+    via: t.expose('via', { type: AuditSourceEnum, description: 'What caused the action.' }),
     address: t.exposeString('address', {
       nullable: true,
       description:

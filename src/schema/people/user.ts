@@ -76,8 +76,8 @@ const UserFilterInput = builder.inputType('UserFilter', {
         'in the email address. BAD_USER_INPUT for more than 2,000 characters.',
     }),
     isAdmin: t.boolean({ description: 'Only administrators, or only other users.' }),
-    disabled: t.boolean({ description: 'Only users who cannot sign in, or only those who can.' }),
-    service: t.boolean({ description: 'Only service accounts, or only people.' }),
+    isDisabled: t.boolean({ description: 'Only users who cannot sign in, or only those who can.' }),
+    isService: t.boolean({ description: 'Only service accounts, or only people.' }),
   }),
 });
 
@@ -100,12 +100,12 @@ builder.queryFields((t) => ({
       description: 'Users that were not removed, in the order in which they were created.',
       args: { filter: t.arg({ type: UserFilterInput, description: 'Selects users; all of them when omitted.' }) },
       resolve: (_root, args, context) => {
-        const { search, isAdmin, disabled, service } = args.filter ?? {};
+        const { search, isAdmin, isDisabled, isService } = args.filter ?? {};
         const filter = {
           search: search ?? undefined,
           isAdmin: isAdmin ?? undefined,
-          disabled: disabled ?? undefined,
-          service: service ?? undefined,
+          isDisabled: isDisabled ?? undefined,
+          isService: isService ?? undefined,
         };
         return connect(context, listUsers(context, filter), args, (user) => user.id);
       },

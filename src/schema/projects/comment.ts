@@ -73,7 +73,7 @@ uploadPayloadInterfaces(
         body: t.string({
           required: true,
           validate: nonBlankText,
-          description: 'What is said; 1 to 100,000 characters.',
+          description: 'Text of the comment, 1 to 100,000 characters.',
         }),
         ...attachedFilesFields(t),
       }),
@@ -111,7 +111,11 @@ builder.relayMutationField(
     description: 'Changes to a comment.',
     inputFields: (t) => ({
       commentId: t.id({ required: true, description: 'Id of the comment, as in `Comment:1`.' }),
-      body: t.string({ required: true, validate: nonBlankText, description: 'What is said; 1 to 100,000 characters.' }),
+      body: t.string({
+        required: true,
+        validate: nonBlankText,
+        description: 'Text of the comment, 1 to 100,000 characters.',
+      }),
     }),
   },
   {

@@ -42,7 +42,7 @@ builder.relayMutationField(
   },
   {
     description:
-      'Uploads files to the place of the upload token. Each file is stored or fails independently, also when it ' +
+      'Uploads files to the attachable of the upload token. Each file is stored or fails independently, also when it ' +
       `exceeds what the token accepts (INSUFFICIENT_STORAGE). ${onlyGuests}`,
     extensions: forGuests('upload'),
     resolve: (_root, { input }, context) => {

@@ -97,7 +97,7 @@ const Share = builder.objectRef<ShareContext>('Share').implement({
       type: SharedFileList,
       description:
         'The shared files, oldest first: those that are available and that the creator of the link may see at ' +
-        'this moment. NOT_FOUND when the creator has lost access to the place.',
+        'this moment. NOT_FOUND when the creator has lost access to the attachable.',
       args: {
         first: t.arg.int({
           description:

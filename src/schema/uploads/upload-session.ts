@@ -18,10 +18,12 @@ builder.objectType(UploadSessionNode, {
     openedAt: t.expose('openedAt', { type: 'DateTime', description: 'Time at which it was opened.' }),
     lastUsedAt: t.expose('usedAt', {
       type: 'DateTime',
-      description: 'Time of its last upload or `startUploadSession`. It ends when it is idle for too long.',
+      description:
+        'Time of its last upload or `startUploadSession`. The session ends when it was idle for the ' +
+        'time limit of the server, 5 minutes unless configured otherwise.',
     }),
     pendingFiles: t.int({
-      description: 'Number of files that are announced when it ends, as in `3`. Each has arrived, and is listed.',
+      description: 'Number of files that are announced when it ends, as in `3`. They are stored, and lists show them.',
       resolve: (session, _args, context) => pendingFiles(session.id, context),
     }),
   }),

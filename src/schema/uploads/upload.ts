@@ -10,7 +10,7 @@ import type { UploadResult } from '../../uploads/upload-result.ts';
 import { type Attachable, refOf } from '../../workspace/attachable.ts';
 import type { InputFields } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
-import { FileOriginEnum, FileStatusEnum } from '../files/file.ts';
+import { FileOriginEnum, FileStatusEnum } from '../files/file-enums.ts';
 import { idOf } from '../ids.ts';
 
 /** The options of the files of an upload. */

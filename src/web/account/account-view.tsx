@@ -33,7 +33,7 @@ export function AccountView() {
   return (
     <Stack gap="lg">
       <Group wrap="nowrap" align="flex-start">
-        {/* Initials: pictures of other sites do not load here, and would tell them who is here. */}
+        {/* Initials: pictures of other sites do not load here, and those sites would see who is here. */}
         <Avatar name={displayName} color="indigo" variant="filled" aria-hidden />
         <div style={{ minWidth: 0, overflowWrap: 'anywhere' }}>
           <Title order={2}>

@@ -22,7 +22,7 @@ interface CreateKeyDialogProps {
   onClose(): void;
 }
 
-/** Asks for the name, the scope and the end of a new API key. */
+/** A dialog that creates an API key with a name, a scope and an end. */
 export function CreateKeyDialog({ user, isAdmin, onCreated, onClose }: CreateKeyDialogProps) {
   const client = useClient();
   const [name, setName] = useState('');

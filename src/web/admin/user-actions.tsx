@@ -14,7 +14,7 @@ interface UserActionsProps {
   onChange(): void;
 }
 
-/** What an administrator can do with a user. Each asks first. */
+/** What an administrator can do with a user. Each has a dialog to confirm it. */
 export function UserActions({ user, onChange }: UserActionsProps) {
   const [action, setAction] = useState<Action>();
   const texts = messages.users.actions;

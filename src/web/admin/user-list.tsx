@@ -14,15 +14,15 @@ import { readUsers, type UserRecord } from './user-documents.ts';
 
 const KINDS = {
   all: {},
-  people: { service: false },
-  service: { service: true },
+  people: { isService: false },
+  service: { isService: true },
   admins: { isAdmin: true },
-  disabled: { disabled: true },
+  disabled: { isDisabled: true },
 } satisfies Record<string, UserFilter>;
 type Kind = keyof typeof KINDS;
 const kinds = ['all', 'people', 'service', 'admins', 'disabled'] as const satisfies readonly Kind[];
 
-/** The users, with a search in names and e-mail addresses. */
+/** The users, with a search in names and email addresses. */
 export function UserList() {
   const [search, setSearch] = useHashText('user');
   const [kind, setKind] = useHashChoice('kind', kinds);

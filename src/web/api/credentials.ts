@@ -4,10 +4,10 @@ import { storageName } from './storage-name.ts';
 
 /**
  * Who this tab acts as, and the one place that knows the token to send. GraphQL, uploads and the
- * WebSocket ask `currentToken()` each time they need it: the tokens of an OpenID provider end.
+ * WebSocket call `currentToken()` each time they need it: the tokens of an OpenID provider end.
  *
  * Credentials are kept in the session storage of the tab, which ends with the tab; an API key also
- * in the local storage of the browser, when the user asks for it. They are never in a URL.
+ * in the local storage of the browser, when the user chose that. They are never in a URL.
  */
 const STORAGE_KEY = storageName('credentials');
 
@@ -39,7 +39,7 @@ type EndListener = (reason: EndReason) => void;
 
 const endListeners = new Set<EndListener>();
 const renewals = openRenewals<OpenIdCredentials>({
-  adopt(replaced, next) {
+  onRenewed(replaced, next) {
     if (current?.token === replaced) replaceCredentials(next);
   },
 });
@@ -171,7 +171,7 @@ function renewInBackground(): void {
   if (remaining > 0) scheduleRenewal(remaining);
   else {
     renewOnce(current.token, { isEarly: Date.now() < current.expiresAt }).catch((error) => {
-      // Whoever needs a token meanwhile gets the error; the session continues with the next attempt.
+      // Callers that need a token meanwhile get the error; the next attempt continues the session.
       if (!(error instanceof SessionEndedError)) scheduleRenewal(RETRY_MS);
     });
   }

@@ -12,7 +12,7 @@ interface Renewals<Credentials> {
 
 interface RenewalsOptions<Credentials> {
   /** Called when another tab has renewed a token. */
-  adopt(replaced: string, next: Credentials): void;
+  onRenewed(replaced: string, next: Credentials): void;
 }
 
 type Message<Credentials> = { replaced: string; next: Credentials } | { requested: string };
@@ -21,7 +21,7 @@ type Message<Credentials> = { replaced: string; next: Credentials } | { requeste
  * Shares renewed tokens between tabs. A tab that was duplicated has the same refresh token as the
  * other, and most providers accept a refresh token once and end the session at the second use.
  */
-export function openRenewals<Credentials>({ adopt }: RenewalsOptions<Credentials>): Renewals<Credentials> {
+export function openRenewals<Credentials>({ onRenewed }: RenewalsOptions<Credentials>): Renewals<Credentials> {
   const channel = new BroadcastChannel(storageName('renewals'));
   /** The tokens that this tab has replaced, and by what in the end. */
   const replacedHere = new Set<string>();
@@ -35,7 +35,7 @@ export function openRenewals<Credentials>({ adopt }: RenewalsOptions<Credentials
       if (latest && replacedHere.has(data.requested)) send({ replaced: data.requested, next: latest });
       return;
     }
-    adopt(data.replaced, data.next);
+    onRenewed(data.replaced, data.next);
     answered();
   };
 

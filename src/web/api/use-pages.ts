@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { type Client, type CombinedError, useClient } from 'urql';
+import { type Change, PendingChanges } from './pending-changes.ts';
 
 /** Items of one request, unless given. */
 const PAGE_SIZE = 50;
@@ -40,9 +41,6 @@ export interface Pages<Node, Page = Connection<Node>> {
   update(change: Change<Node>): void;
 }
 
-/** `hasMore` says whether items follow the last one of `nodes`. */
-export type Change<Node> = (nodes: readonly Node[], hasMore: boolean) => Node[];
-
 interface Loaded<Node, Page> {
   nodes: Node[];
   first: Page;
@@ -50,7 +48,7 @@ interface Loaded<Node, Page> {
   cursor: string | null;
 }
 
-/** A list of the schema, page by page. The answer to a question that is no longer asked is ignored. */
+/** A list of the schema, page by page. A response to a list that is no longer shown is ignored. */
 export function usePages<Node extends { id: string }, Page extends Connection<Node>>(
   read: ReadPage<Page>,
   pageSize = PAGE_SIZE,
@@ -62,26 +60,10 @@ export function usePages<Node extends { id: string }, Page extends Connection<No
   const generation = useRef(0);
   const count = useRef(0);
   count.current = loaded?.nodes.length ?? 0;
-  // An answer may have been read before the changes that were made while it was awaited.
-  const awaited = useRef<{ answers: number; changes: Change<Node>[] }>({ answers: 0, changes: [] });
+  const [pending] = useState(() => new PendingChanges<Node>());
   const readPage = useCallback(
-    async (request: PageRequest) => {
-      const { current } = awaited;
-      current.answers += 1;
-      try {
-        const { page, error } = await read(client, request);
-        const changes = [...current.changes];
-        return {
-          page,
-          error,
-          changed: (nodes: readonly Node[], hasMore: boolean) => applyAll(changes, nodes, hasMore),
-        };
-      } finally {
-        current.answers -= 1;
-        if (current.answers === 0) current.changes = [];
-      }
-    },
-    [client, read],
+    (request: PageRequest) => pending.during(() => read(client, request)),
+    [client, read, pending],
   );
 
   const refetch = useCallback(async () => {
@@ -121,10 +103,13 @@ export function usePages<Node extends { id: string }, Page extends Connection<No
     });
   }, [readPage, pageSize, loaded, isLoadingMore]);
 
-  const update = useCallback((change: Change<Node>) => {
-    if (awaited.current.answers > 0) awaited.current.changes.push(change);
-    setLoaded((before) => before && { ...before, nodes: change(before.nodes, before.hasMore) });
-  }, []);
+  const update = useCallback(
+    (change: Change<Node>) => {
+      pending.add(change);
+      setLoaded((before) => before && { ...before, nodes: change(before.nodes, before.hasMore) });
+    },
+    [pending],
+  );
 
   return {
     nodes: loaded?.nodes ?? [],
@@ -138,9 +123,6 @@ export function usePages<Node extends { id: string }, Page extends Connection<No
     update,
   };
 }
-
-const applyAll = <Node>(changes: readonly Change<Node>[], nodes: readonly Node[], hasMore: boolean): Node[] =>
-  changes.reduce<Node[]>((changed, change) => change(changed, hasMore), [...nodes]);
 
 const endOf = ({ pageInfo }: Connection<unknown>) => ({ hasMore: pageInfo.hasNextPage, cursor: pageInfo.endCursor });
 

@@ -59,10 +59,10 @@ function remember(hash: string, top: number): void {
   if (positions.size > MAX_POSITIONS && oldest !== undefined) positions.delete(oldest);
 }
 
-/** Focuses the heading and scrolls as soon as the view has them. Returns what gives up. */
+/** Focuses the heading and scrolls as soon as the view has them. Returns a function that cancels both. */
 function settle(top: number): () => void {
   const main = document.querySelector('main');
-  // Tabs keep the focus: the keyboard goes on from one to the next.
+  // Tabs keep the focus: the keyboard continues from one to the next.
   const hasToFocus = !document.activeElement?.closest('[role="tab"]');
   if (hasToFocus) main?.focus({ preventScroll: true });
   let isFocused = !hasToFocus;
@@ -85,7 +85,7 @@ function settle(top: number): () => void {
     removeEventListener('pointerdown', stop);
   }
   if (main) observer.observe(main, { childList: true, subtree: true });
-  // Whoever acts meanwhile decides where the focus and the view are.
+  // A user who scrolls or types meanwhile decides where the focus and the view are.
   addEventListener('wheel', stop, { passive: true });
   addEventListener('keydown', stop);
   addEventListener('pointerdown', stop);

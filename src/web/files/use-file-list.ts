@@ -13,7 +13,7 @@ export interface FileListOptions {
   orderBy?: FileOrder | undefined;
 }
 
-/** Changes of so long lead to one refetch, in milliseconds. */
+/** How long changes are collected for one refetch, in milliseconds. */
 const REFETCH_MS = 300;
 
 /** A list of files that is loaded page by page, and can be changed without loading it again. */

@@ -111,13 +111,13 @@ export type AuditLogFilter = {
   to?: string | null | undefined;
 };
 
-/** How an action came about. */
+/** What caused an action. */
 export type AuditSource =
   /** A command of the operator on the machine of the server. Such an entry has no actor. */
   | 'COMMAND_LINE'
   /** A request of somebody unknown with an upload token, a share link or a signed link, which the detail `guest` names. The actor is the user who created it. */
   | 'GUEST'
-  /** A token of an identity provider, at a sign-in: its groups, or a new user. Such an entry has no actor. */
+  /** A sign-in with a token of an identity provider, which created a user or changed what groups give. Such an entry has no actor. */
   | 'IDENTITY_PROVIDER'
   /** A request to the server. */
   | 'REQUEST'
@@ -405,14 +405,14 @@ export type UpdateUserInput = {
 
 /** Selects the users of a list. Omitted fields select all of them. */
 export type UserFilter = {
-  /** Only users who cannot sign in, or only those who can. */
-  disabled?: boolean | null | undefined;
   /** Only administrators, or only other users. */
   isAdmin?: boolean | null | undefined;
+  /** Only users who cannot sign in, or only those who can. */
+  isDisabled?: boolean | null | undefined;
+  /** Only service accounts, or only people. */
+  isService?: boolean | null | undefined;
   /** Text in the display name, ignoring case, as in `ada`. For administrators with a key of the scope ADMIN, also in the email address. BAD_USER_INPUT for more than 2,000 characters. */
   search?: string | null | undefined;
-  /** Only service accounts, or only people. */
-  service?: boolean | null | undefined;
 };
 
 export type AccountQueryVariables = Exact<{ [key: string]: never; }>;

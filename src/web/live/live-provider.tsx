@@ -28,7 +28,7 @@ const CAUGHT_UP_MS = 8000;
 
 const LiveContext = createContext<Live | undefined>(undefined);
 
-/** Opens a WebSocket while a view subscribes. Each connection asks for the current token. */
+/** Opens a WebSocket while a view subscribes. Each connection sends the current token. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const [live, setLive] = useState<Live>();
   useEffect(() => {

@@ -6,9 +6,9 @@ import { isLive, useLive } from './live-provider.tsx';
 import { reportEvents } from './report-events.ts';
 import { useEvents } from './use-events.ts';
 
-/** Events of so long are shown together, in milliseconds. */
+/** How long events are collected before they are shown together, in milliseconds. */
 const SHOW_MS = 150;
-/** Events of so long are reported together. */
+/** How long events are collected for one notification, in milliseconds. */
 const REPORT_MS = 1200;
 /** A list that would get longer than this is read again from its start, unless it is scrolled. */
 const MAX_ROWS = 300;

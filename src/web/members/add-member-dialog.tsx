@@ -17,7 +17,7 @@ interface AddMemberDialogProps {
 }
 
 /**
- * Adds a user: administrators search for one, others name one by an e-mail address or an id.
+ * Adds a user: administrators search for one, others name one by an email address or an id.
  */
 export function AddMemberDialog({ projectId, memberIds, onAdded, onClose }: AddMemberDialogProps) {
   const client = useClient();

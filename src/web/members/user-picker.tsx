@@ -1,10 +1,9 @@
-import { Loader, Radio, ScrollArea, Stack, Text } from '@mantine/core';
+import { Radio } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { readUsers, type UserRecord } from '../admin/user-documents.ts';
 import { type Connection, usePages } from '../api/use-pages.ts';
-import { ErrorNotice } from '../app/error-notice.tsx';
 import { MoreButton } from '../app/more-button.tsx';
-import { SearchInput } from '../app/search-input.tsx';
+import { CHOICE_STYLES, ChoiceList, SearchedChoices } from '../app/searched-choices.tsx';
 import { messages } from '../messages/messages.ts';
 
 /** Users of one page of the search. */
@@ -19,10 +18,10 @@ interface UserPickerProps {
   onChange(id: string): void;
 }
 
-/** A search in the names and e-mail addresses of users who can sign in, and a choice among them. */
+/** A search in the names and email addresses of users who can sign in, and a choice among them. */
 export function UserPicker({ label, memberIds, value, onChange }: UserPickerProps) {
   const [search, setSearch] = useState('');
-  const read = useMemo(() => readUsers({ disabled: false, ...(search && { search }) }), [search]);
+  const read = useMemo(() => readUsers({ isDisabled: false, ...(search && { search }) }), [search]);
   const pages = usePages<UserRecord, Connection<UserRecord>>(read, PAGE_SIZE);
   const texts = messages.users;
 
@@ -33,29 +32,28 @@ export function UserPicker({ label, memberIds, value, onChange }: UserPickerProp
   }
 
   return (
-    <Stack gap="xs">
-      <SearchInput label={texts.search} onSearch={searchFor} />
-      {pages.error && <ErrorNotice error={pages.error} onRetry={pages.refetch} />}
-      {pages.isLoading && <Loader size="sm" aria-label={messages.loading} />}
+    <SearchedChoices
+      label={texts.search}
+      onSearch={searchFor}
+      list={pages}
+      isEmpty={pages.nodes.length === 0}
+      none={texts.none}
+    >
       <Radio.Group label={label} value={value || null} onChange={onChange}>
-        <ScrollArea.Autosize mah={280} mt="xs" type="auto">
-          <Stack gap="xs" pb="xs" pe="md">
-            {pages.nodes.map((user) => (
-              <Radio
-                key={user.id}
-                value={user.id}
-                label={<bdi>{user.displayName}</bdi>}
-                description={describe(user, memberIds.has(user.id))}
-                disabled={memberIds.has(user.id)}
-                styles={{ label: { overflowWrap: 'anywhere' } }}
-              />
-            ))}
-          </Stack>
-          <MoreButton list={pages} />
-        </ScrollArea.Autosize>
+        <ChoiceList more={<MoreButton list={pages} />}>
+          {pages.nodes.map((user) => (
+            <Radio
+              key={user.id}
+              value={user.id}
+              label={<bdi>{user.displayName}</bdi>}
+              description={describe(user, memberIds.has(user.id))}
+              disabled={memberIds.has(user.id)}
+              styles={CHOICE_STYLES}
+            />
+          ))}
+        </ChoiceList>
       </Radio.Group>
-      {!pages.isLoading && pages.nodes.length === 0 && !pages.error && <Text c="dimmed">{texts.none}</Text>}
-    </Stack>
+    </SearchedChoices>
   );
 }
 

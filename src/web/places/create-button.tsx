@@ -18,7 +18,8 @@ interface CreateButtonProps {
 }
 
 /**
- * A button that asks for a title, creates a place and opens it; nothing for who may change nothing.
+ * A button with a dialog that creates a place and opens it; nothing for users who may change
+ * nothing.
  */
 export function CreateButton({ kind, parentId }: CreateButtonProps) {
   const { canWrite } = useViewer();

@@ -39,7 +39,7 @@ export function PlaceActions({ place, onChange }: { place: Place; onChange(): vo
   const [open, setOpen] = useState<'rename' | 'delete'>();
   const texts = messages.places;
   const isComment = place.__typename === 'Comment';
-  // Whoever may edit a task may delete it.
+  // Users who may edit a task may delete it.
   const canDelete = place.__typename === 'Task' ? place.canEdit : place.canDelete;
   if (!place.canEdit && !canDelete) return null;
   const dialog = {

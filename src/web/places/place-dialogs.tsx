@@ -15,7 +15,7 @@ interface CreateDialogProps {
   onClose(): void;
 }
 
-/** Asks for the title of a new place, and opens it. */
+/** A dialog that creates a place, and opens it. */
 export function CreateDialog({ kind, parentId, onClose }: CreateDialogProps) {
   const client = useClient();
   const [, navigate] = useLocation();
@@ -54,7 +54,7 @@ interface PlaceDialogProps {
   onClose(): void;
 }
 
-/** Asks for another title, or another text of a comment. */
+/** A dialog that changes the title of a place, or the text of a comment. */
 export function RenamePlaceDialog({ kind, id, text, onDone, onClose }: PlaceDialogProps) {
   const client = useClient();
   const [title, setTitle] = useState(text);
@@ -85,7 +85,7 @@ export function RenamePlaceDialog({ kind, id, text, onDone, onClose }: PlaceDial
   );
 }
 
-/** Asks whether to delete a place, and says what happens to its files. */
+/** A dialog that deletes a place, and says what happens to its files. */
 export function DeletePlaceDialog({ kind, id, text, onDone, onClose }: PlaceDialogProps) {
   const client = useClient();
   const texts = messages.places;

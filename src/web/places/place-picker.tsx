@@ -1,8 +1,7 @@
-import { Loader, Radio, ScrollArea, Stack, Text } from '@mantine/core';
+import { Radio } from '@mantine/core';
 import { useState } from 'react';
 import { useQuery } from 'urql';
-import { ErrorNotice } from '../app/error-notice.tsx';
-import { SearchInput } from '../app/search-input.tsx';
+import { CHOICE_STYLES, ChoiceList, SearchedChoices } from '../app/searched-choices.tsx';
 import { titleOfPlace } from '../files/title-of-place.ts';
 import { graphql } from '../generated/index.ts';
 import { messages } from '../messages/messages.ts';
@@ -57,26 +56,26 @@ export function PlacePicker({ label, exclude, value, onChange }: PlacePickerProp
   const found = data ? [...data.tasks.nodes, ...data.projects.nodes, ...data.entities.nodes] : [];
   const offered = found.filter(({ id, viewerCanAttach }) => viewerCanAttach && id !== exclude);
   return (
-    <Stack gap="xs">
-      <SearchInput label={texts.searchPlaces} onSearch={setSearch} />
-      {error && <ErrorNotice error={error} onRetry={refetch} />}
-      {fetching && !data && <Loader size="sm" aria-label={messages.loading} />}
+    <SearchedChoices
+      label={texts.searchPlaces}
+      onSearch={setSearch}
+      list={{ error, isLoading: fetching && !data, refetch }}
+      isEmpty={offered.length === 0}
+      none={texts.nothingFound}
+    >
       <Radio.Group label={label} value={value ?? null} onChange={onChange}>
-        <ScrollArea.Autosize mah={280} mt="xs" type="auto">
-          <Stack gap="xs" pb="xs" pe="md">
-            {offered.map((place) => (
-              <Radio
-                key={place.id}
-                value={place.id}
-                label={<bdi>{titleOfPlace(place)}</bdi>}
-                description={'project' in place ? place.project.title : undefined}
-                styles={{ label: { overflowWrap: 'anywhere' } }}
-              />
-            ))}
-          </Stack>
-        </ScrollArea.Autosize>
+        <ChoiceList>
+          {offered.map((place) => (
+            <Radio
+              key={place.id}
+              value={place.id}
+              label={<bdi>{titleOfPlace(place)}</bdi>}
+              description={'project' in place ? place.project.title : undefined}
+              styles={CHOICE_STYLES}
+            />
+          ))}
+        </ChoiceList>
       </Radio.Group>
-      {data && offered.length === 0 && <Text c="dimmed">{texts.nothingFound}</Text>}
-    </Stack>
+    </SearchedChoices>
   );
 }

@@ -7,10 +7,10 @@ import { useEvents } from '../live/use-events.ts';
 import { useTogether } from '../live/use-live-files.ts';
 import { type Comment, type CommentPage, readComments } from './comment-query.ts';
 
-/** Events of so long lead to one request, in milliseconds. */
+/** How long events are collected for one request, in milliseconds. */
 const TOGETHER_MS = 300;
 const PAGE_SIZE = 100;
-/** A refresh reads at most so many pages. Comments beyond them stay as they are shown. */
+/** The most pages that a refresh reads. Comments beyond them stay as they are shown. */
 const MAX_PAGES = 10;
 
 /**

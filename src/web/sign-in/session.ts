@@ -66,7 +66,7 @@ interface Refused {
 }
 type Checked = { viewer: Viewer } | Refused;
 
-/** Asks the server whose token it is. */
+/** Looks up the user of a token on the server. */
 async function checkToken(token: string): Promise<Checked> {
   const { data, error } = await createClientFor(token).query(viewerQuery, {});
   if (data) return { viewer: viewerIn(data) };

@@ -8,7 +8,7 @@ import type { Session } from './session.ts';
 
 type UnreachableProps = NonNullable<Session['unreachable']> & { onSignOut(): void };
 
-/** The form that asks for an API key. */
+/** The form for an API key. */
 export function SignInPage({ session }: { session: Session }) {
   const [key, setKey] = useState('');
   const [remember, setRemember] = useState(false);

@@ -1,7 +1,7 @@
 import { storageName } from '../api/storage-name.ts';
 import type { UploadTarget } from './upload-item.ts';
 
-/** The server keeps an idle upload for so long, unless configured otherwise. */
+/** How long the server keeps an idle upload, unless configured otherwise. */
 const MAX_AGE_MS = 24 * 3_600_000;
 
 interface StoredUpload {
@@ -47,7 +47,7 @@ export function openStoredUploads(userId: string, storage: Storage = localStorag
       try {
         storage.setItem(prefix + fingerprint, JSON.stringify(stored));
       } catch {
-        // Full or forbidden: the upload works, and begins anew after a reload.
+        // Full or forbidden: the upload works, and starts again after a reload.
       }
     },
     remove: (fingerprint) => storage.removeItem(prefix + fingerprint),

@@ -13,7 +13,7 @@ export type LocalCode =
 export class UploadError extends Error {
   override readonly name = 'UploadError';
   readonly code: string;
-  /** The milliseconds after which the server asks to try again; 0 if it does not say. */
+  /** How long to wait before another attempt, in milliseconds; 0 when the server set no time. */
   readonly retryAfterMs: number;
   constructor(code: LocalCode | (string & {}), message = '', retryAfterMs = 0) {
     super(message);

@@ -34,7 +34,7 @@ export type EntityOf<Type extends AttachableType> = (typeof known)[Type] extends
   ? E
   : never;
 
-/** An attachable of a type, as it lies in its table. */
+/** An attachable of a type, as a row of its table. */
 export type RowOf<Type extends AttachableType> = Type extends unknown ? Row<EntityOf<Type>> : never;
 export type Attachable = RowOf<AttachableType>;
 export type Entity = RowOf<EntityType>;
@@ -45,6 +45,7 @@ export const entityDescriptors: Readonly<Record<EntityType, EntityDescriptor<Ent
 
 export { attachableTypes, entityTypes };
 
+/** The type of an attachable, by the entity of its row. */
 export function typeOf(row: Attachable): AttachableType {
   const type = attachableTypes.find((each) => row instanceof attachables[each].entity);
   if (!type) throw new TypeError('Not an attachable.');
@@ -65,7 +66,8 @@ export function parentOf(row: Attachable): AttachableRef | undefined {
 }
 
 /**
- * The types whose rows lie directly in one of the type, and the property by which they refer to it.
+ * The types whose objects are directly inside those of `type`, as tasks are inside projects, each
+ * with the property by which its rows refer to the one around them.
  */
 export const childrenOf = (type: AttachableType): { type: AttachableType; property: string }[] =>
   attachableTypes.flatMap((child) => {

@@ -1,7 +1,4 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ask, codeOf, errorOf } from '../../support/client.ts';
@@ -9,6 +6,7 @@ import { acceptsTokensOf, forge, ISSUER, SECRET, sharedSecret, startKeyServer, t
 import { startProcess } from '../../support/process.ts';
 import { openProtocolSocket } from '../../support/protocol-socket.ts';
 import { ADMIN_KEY, startTestServer } from '../../support/server.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const viewer = '{ viewer { id } }';
 const now = () => Math.floor(Date.now() / 1000);
@@ -140,7 +138,7 @@ test('an address that sends many wrong tokens waits, and an expired token is no 
 
 test('the log has neither a token nor a part of one', async () => {
   await using provider = await startKeyServer();
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-tokens-'));
+  await using folder = await temporaryFolder('tokens');
   const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY, LOG_LEVEL: 'trace' };
   await using server = await startProcess({ ...env, ...acceptsTokensOf(provider.issuer) });
   provider.mode = 'fail';

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtempDisposable, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { processEnv } from '../../support/process.ts';
 import { startTestServer } from '../../support/server.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const run = promisify(execFile);
@@ -43,7 +43,7 @@ const PROGRAM = `
 `;
 
 test('what `npm pack` packs runs in plain Node, and its types pass a strict check', { timeout: 240_000 }, async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-client-'));
+  await using folder = await temporaryFolder('client');
   const modules = join(folder.path, 'node_modules');
   const target = join(modules, 'attache-client');
   await mkdir(target, { recursive: true });

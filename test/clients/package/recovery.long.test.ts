@@ -1,5 +1,4 @@
-import { mkdtempDisposable, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SignInRequiredError, SubscriptionClient, type Token } from 'attache-client/subscriptions';
 import { expect, test } from 'vitest';
@@ -8,6 +7,7 @@ import { uploadFile } from '../../support/files.ts';
 import { testInFull } from '../../support/length.ts';
 import { addProjectMember, newPerson } from '../../support/people.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 type Events = { event: FileEvent };
 
@@ -74,7 +74,7 @@ test('a token function that fails is called again, until the user has to sign in
 });
 
 test('a subscription works where the server runs only trusted documents', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-documents-'));
+  await using folder = await temporaryFolder('documents');
   const path = join(folder.path, 'documents.json');
   await writeFile(path, JSON.stringify({ added: eventSubscription() }));
   await using server = await startTestServer({ TRUSTED_DOCUMENTS: path });

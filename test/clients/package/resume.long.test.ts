@@ -1,6 +1,3 @@
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { SubscriptionClient } from 'attache-client/subscriptions';
 import { uploadFile as uploadWithPackage } from 'attache-client/uploads';
 import { expect, test } from 'vitest';
@@ -13,6 +10,7 @@ import { uploadFile } from '../../support/files.ts';
 import { few, testInFull } from '../../support/length.ts';
 import { startProcess } from '../../support/process.ts';
 import { startTestServer } from '../../support/server.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 type Events = { event: FileEvent };
 
@@ -68,7 +66,7 @@ testInFull(
   'a subscription and an upload continue over kills and restarts of the server',
   { timeout: 240_000 },
   async () => {
-    await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-resume-'));
+    await using folder = await temporaryFolder('resume');
     const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY };
     let server = await startProcess(env);
     const { port } = new URL(server.url);

@@ -10,7 +10,7 @@ const response = (status: number, text = '', headers: Record<string, string> = {
 const refused = (code: string, extensions = {}) =>
   new OperationError([{ message: 'x', extensions: { code, ...extensions } }]);
 
-describe('which failures pass', () => {
+describe('temporary failures', () => {
   const outage = { isOutage: true, mayBeExecuted: true };
   const busy = { isOutage: true, mayBeExecuted: false };
   const fault = { isOutage: false, mayBeExecuted: true };
@@ -77,7 +77,7 @@ async function attempts(failures: unknown[], options: Parameters<typeof withRetr
   return { made, error };
 }
 
-test('an attempt is repeated while its failures pass, and without progress at most so often', async () => {
+test('an attempt is repeated while its failures are temporary, and without progress at most so often', async () => {
   const lost = new ConnectionError('lost');
   const waits: number[] = [];
   const onRetry = (_error: Error, delayMs: number) => void waits.push(delayMs);

@@ -9,7 +9,7 @@ import { uploadFiles } from '../../support/files.ts';
 import { startPathProxy } from '../../support/path-proxy.ts';
 import { startTestServer } from '../../support/server.ts';
 
-test('an upload that another request has locked is continued later, and not begun anew', async () => {
+test('an upload that another request has locked is continued later, and not started again', async () => {
   await using server = await startTestServer();
   await using proxy = await startPathProxy('');
   proxy.target = server.url;

@@ -1,18 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { createCliUser } from '../../support/client-cli.ts';
 import { sha256 } from '../../support/download.ts';
 import { startProcess } from '../../support/process.ts';
 import { ADMIN_KEY } from '../../support/server.ts';
 import { startSlowProxy } from '../../support/slow-proxy.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const SIZE = 32 * 2 ** 20;
 
 test('an upload and a download continue by themselves when the server is killed and starts again', async () => {
-  await using data = await mkdtempDisposable(join(tmpdir(), 'attache-restarts-'));
+  await using data = await temporaryFolder('restarts');
   const env = { DATA_DIR: data.path, ATTACHE_ADMIN_KEY: ADMIN_KEY };
   let server = await startProcess(env);
   const { port } = new URL(server.url);

@@ -1,7 +1,6 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { mkdir, mkdtempDisposable, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readFolder, readSides } from '../../../src/client/sync/read-sides.ts';
@@ -11,6 +10,7 @@ import { createCliUser, jsonLines } from '../../support/client-cli.ts';
 import { list, uploadFile, uploadFiles } from '../../support/files.ts';
 import { startPathProxy } from '../../support/path-proxy.ts';
 import { startTestServer } from '../../support/server.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 /** A server behind a proxy, and a user of the command line whose folder `here` has been synced. */
 async function startSynced(files: Record<string, string>) {
@@ -81,7 +81,7 @@ test('nothing more is detached when the folder is unmounted while files are deta
 
 /** Reads a folder of two files, of which one is replaced after the names were read. */
 async function readWhile(replace: (path: string) => void) {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-sync-'));
+  await using folder = await temporaryFolder('sync');
   const path = join(folder.path, 'temporary.txt');
   await writeFile(join(folder.path, 'a.txt'), 'a');
   await writeFile(path, 'x');

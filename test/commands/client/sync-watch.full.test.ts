@@ -1,6 +1,4 @@
-import { mkdir, mkdtempDisposable, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { ask, type Endpoint } from '../../support/client.ts';
 import { type CliUser, createCliUser, jsonLines, type RunningCli } from '../../support/client-cli.ts';
@@ -8,6 +6,7 @@ import { list, uploadFile } from '../../support/files.ts';
 import { newPerson, revokeApiKey } from '../../support/people.ts';
 import { startProcess } from '../../support/process.ts';
 import { ADMIN_KEY, startTestServer } from '../../support/server.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const actionsOf = ({ stdout }: RunningCli) => jsonLines(stdout()).map(({ action, name }) => `${action} ${name}`);
 const namesOn = async (server: Endpoint) => (await list(server, 'Task:1')).edges.map(({ node }) => node.name).sort();
@@ -63,7 +62,7 @@ test('many files at once are synced, and the folder and the place are then left 
 });
 
 test('it continues after the server was killed, with what changed on both sides meanwhile', async () => {
-  await using data = await mkdtempDisposable(join(tmpdir(), 'attache-sync-watch-'));
+  await using data = await temporaryFolder('sync-watch');
   const env = { DATA_DIR: data.path, ATTACHE_ADMIN_KEY: ADMIN_KEY };
   const before = await startProcess(env);
   await using _before = before;

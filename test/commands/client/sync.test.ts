@@ -1,5 +1,5 @@
-import { chown, mkdir, mkdtempDisposable, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { chown, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { localNames } from '../../../src/client/download/local-name.ts';
@@ -13,6 +13,7 @@ import { openSyncState, STATE_FILE } from '../../../src/client/sync/state.ts';
 import { createCliUser } from '../../support/client-cli.ts';
 import { uploadFile } from '../../support/files.ts';
 import { startTestServer } from '../../support/server.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 describe('the plan', () => {
   /** `local`, `remote` and `base` are contents; undefined is no file. */
@@ -92,7 +93,7 @@ test('a folder that does not exist is created only with --create', async () => {
 });
 
 test('a file that sync has downloaded is never taken for a deleted one, whatever its name', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-sync-'));
+  await using folder = await temporaryFolder('sync');
   const names = [
     'song.part',
     '.part',
@@ -129,14 +130,14 @@ test.each([
   ['is hidden', { '.npmrc': { id: 'File:1', sha256: '0', size: 1, mtimeMs: 1 } }],
   ['has no id', { 'a.txt': { sha256: '0', size: 1, mtimeMs: 1 } }],
 ])('a state whose file %s is refused', async (_what, files) => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-sync-'));
+  await using folder = await temporaryFolder('sync');
   const state = { server: 'https://files.example.com', on: 'Task:1', files };
   await writeFile(join(folder.path, STATE_FILE), JSON.stringify(state));
   await expect(openSyncState(folder.path, state.server, state.on)).rejects.toThrow('is damaged: delete it');
 });
 
 test.skipIf(process.getuid?.() !== 0)('a state of another user is refused', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-sync-'));
+  await using folder = await temporaryFolder('sync');
   const state = { server: 'https://files.example.com', on: 'Task:1', files: {} };
   const path = join(folder.path, STATE_FILE);
   await writeFile(path, JSON.stringify(state));
@@ -164,7 +165,7 @@ test('sync --delete does not detach a file whose name here is of a link or a fol
 
 test('a file that got a version while sync ran is not detached', async () => {
   await using server = await startTestServer();
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-sync-'));
+  await using folder = await temporaryFolder('sync');
   const { id } = await uploadFile(server, 'Task:1', { name: 'a', content: '1' });
   const connection = { url: server.url, key: server.key };
   const { signal } = new AbortController();
@@ -184,7 +185,7 @@ test('a file that got a version while sync ran is not detached', async () => {
 });
 
 test('a copy of a conflict never replaces a file', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-sync-'));
+  await using folder = await temporaryFolder('sync');
   const path = join(folder.path, 'a.txt');
   const day = new Date().toISOString().slice(0, 10);
   await writeFile(path, 'mine');
@@ -196,7 +197,7 @@ test('a copy of a conflict never replaces a file', async () => {
 });
 
 test('one of many runs gets the lock, also when each finds that of a killed one', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-sync-'));
+  await using folder = await temporaryFolder('sync');
   const path = join(folder.path, '.attache-sync.lock');
   for (const stale of [lockOf(hostname(), 999999999), lockOf(hostname(), process.pid)]) {
     await writeFile(path, stale);
@@ -209,7 +210,7 @@ test('one of many runs gets the lock, also when each finds that of a killed one'
 });
 
 test.each(['other.example.com 1 0123456789abcdef', ''])('the lock "%s" counts, and is not removed', async (lock) => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-sync-'));
+  await using folder = await temporaryFolder('sync');
   const path = join(folder.path, '.attache-sync.lock');
   await writeFile(path, lock);
   await expect(lockFolder(folder.path)).rejects.toThrow(`If none does any more, delete ${path}.`);

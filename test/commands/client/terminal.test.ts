@@ -19,7 +19,7 @@ def read(fd):
 sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[2:], read)))
 `;
 
-/** Runs a command in a pseudo-terminal, types `input` once it asks, and returns what it showed. */
+/** Runs a command in a pseudo-terminal, types `input` at its prompt, and returns what it showed. */
 async function runInTerminal(folder: string, server: Pick<TestServer, 'url' | 'key'>, args: string[], input = '') {
   const shown = `${folder}/.shown`;
   const child = spawn('python3', ['-c', pty, shown, process.execPath, builtServer, ...args], {

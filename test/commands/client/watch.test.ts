@@ -1,6 +1,4 @@
-import { mkdtempDisposable, readdir, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import type { RemoteFile } from '../../../src/client/remote-files.ts';
 import { createListedFiles } from '../../../src/client/watch/listed-files.ts';
@@ -10,6 +8,7 @@ import { type CliUser, createCliUser, jsonLines, type RunningCli } from '../../s
 import { uploadFile } from '../../support/files.ts';
 import { startProcess } from '../../support/process.ts';
 import { ADMIN_KEY, startTestServer } from '../../support/server.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const namesIn = ({ stdout }: Pick<RunningCli, 'stdout'>) =>
   jsonLines(stdout()).map(({ file }) => (file as { name: string }).name);
@@ -26,7 +25,7 @@ async function startWatch(user: CliUser, ...args: string[]): Promise<RunningCli>
 }
 
 test('nothing is missed or repeated when the server, and then the command, is killed', async () => {
-  await using data = await mkdtempDisposable(join(tmpdir(), 'attache-watch-'));
+  await using data = await temporaryFolder('watch');
   const env = { DATA_DIR: data.path, ATTACHE_ADMIN_KEY: ADMIN_KEY };
   const before = await startProcess(env);
   await using _before = before;

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdtempDisposable, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
@@ -18,6 +17,7 @@ import { newPerson } from '../../support/people.ts';
 import { isInstalled } from '../../support/programs.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { loseStored } from '../../support/small-blobs.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const archive = (server: TestServer, on: string, key = server.key, method = 'GET') =>
   fetch(`${server.url}/files/zip?on=${encodeURIComponent(on)}`, {
@@ -28,7 +28,7 @@ const archive = (server: TestServer, on: string, key = server.key, method = 'GET
 /** Extracts and checks the archive with Python. Returns the hash of each file by its name. */
 async function unpacked(response: Response): Promise<Map<string, string>> {
   expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/zip']);
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-archive-'));
+  await using folder = await temporaryFolder('archive');
   const path = join(folder.path, 'archive.zip');
   await writeFile(path, new Uint8Array(await response.arrayBuffer()));
   const to = join(folder.path, 'unpacked');

@@ -57,7 +57,7 @@ describe('the conditions of a download', () => {
   test.each<[string, (etag: string) => Record<string, string>, number]>([
     ['If-Match goes before If-Unmodified-Since', (etag) => ({ 'if-match': etag, 'if-unmodified-since': PAST }), 200],
     ['If-Match goes before If-None-Match', (etag) => ({ 'if-match': '"x"', 'if-none-match': etag }), 412],
-    ['If-None-Match is asked after If-Match', (etag) => ({ 'if-match': etag, 'if-none-match': etag }), 304],
+    ['If-None-Match is evaluated after If-Match', (etag) => ({ 'if-match': etag, 'if-none-match': etag }), 304],
     [
       'If-Unmodified-Since goes before If-None-Match',
       (etag) => ({ 'if-unmodified-since': PAST, 'if-none-match': etag }),

@@ -89,7 +89,7 @@ test('every download forbids type sniffing and script execution', async () => {
 });
 
 /**
- * Returns the name in a Content-Disposition as RFC 6266 section 4.3 tells clients to read it:
+ * Returns the name in a Content-Disposition as clients read it by RFC 6266 section 4.3:
  * `filename*` takes precedence.
  */
 function nameIn(disposition: string): string | undefined {

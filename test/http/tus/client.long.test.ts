@@ -1,5 +1,4 @@
-import { mkdtempDisposable, readdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { freePorts } from '../../../scripts/support/ports.ts';
@@ -7,6 +6,7 @@ import { startProxy } from '../../../scripts/support/proxy.ts';
 import { testInFull } from '../../support/length.ts';
 import { startProcess } from '../../support/process.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { bytesOf, type Place, sha256, uploadByTus } from './client.ts';
 
 async function sumOf({ url, key }: Place, fileId: string | undefined): Promise<string> {
@@ -85,7 +85,7 @@ testInFull(
     timeout: 120_000,
   },
   async () => {
-    await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-tus-'));
+    await using folder = await temporaryFolder('tus');
     const [port = 0] = await freePorts(1);
     const KEY = 'the-key-of-this-test';
     const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY, PORT: String(port) };

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempDisposable, readdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parse } from 'graphql';
@@ -12,6 +11,7 @@ import { testInFull } from '../../support/length.ts';
 import { startPathProxy } from '../../support/path-proxy.ts';
 import { startProcess } from '../../support/process.ts';
 import { ADMIN_KEY, startTestServer } from '../../support/server.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { bytesOf, piece, sha256, tus, uploadByTus } from './client.ts';
 import { forbidFiles } from './forbid-files.ts';
 import { bytes, concat, filesOn, first, messageOf, part, second, unfinished } from './parts.ts';
@@ -183,7 +183,7 @@ describe('a final upload', () => {
       timeout: 120_000,
     },
     async () => {
-      await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-join-'));
+      await using folder = await temporaryFolder('join');
       const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY, ...(await databaseEnv(folder.path)) };
       const start = async () => {
         const process = await startProcess(env);

@@ -1,15 +1,15 @@
-import { mkdtempDisposable, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startTestServer } from '../../support/server.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { begin, bytesOf, offsetOf, piece } from './client.ts';
 
 const SENT = 12 * 1024 * 1024;
 
 test('a server that stops after the client of an upload is gone has counted the bytes that it received', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-tus-'));
+  await using folder = await temporaryFolder('tus');
   const first = await startTestServer({ DATA_DIR: folder.path });
   const path = await begin(first, 2 * SENT, { on: 'Task:1' });
   const headers = { authorization: `Bearer ${first.key}`, 'tus-resumable': '1.0.0', ...piece(0) };

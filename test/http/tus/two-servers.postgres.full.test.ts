@@ -1,19 +1,19 @@
 import { once } from 'node:events';
-import { mkdtempDisposable, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runSql } from '../../support/database.ts';
 import { cursorOf, readEvents } from '../../support/events.ts';
 import { startProcess } from '../../support/process.ts';
 import { ADMIN_KEY } from '../../support/server.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { begin, bytesOf, offsetOf, type Place, piece, sha256, tus, uploadByTus } from './client.ts';
 
 /** Starts two processes with one database and one folder, as behind a load balancer. */
 async function twoProcesses() {
   await using stack = new AsyncDisposableStack();
-  const folder = stack.use(await mkdtempDisposable(join(tmpdir(), 'attache-tus-two-')));
+  const folder = stack.use(await temporaryFolder('tus-two'));
   const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY };
   const one = stack.use(await startProcess(env));
   const other = stack.use(await startProcess(env));

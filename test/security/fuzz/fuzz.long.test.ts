@@ -1,6 +1,5 @@
-import { mkdtempDisposable, readdir, readlink } from 'node:fs/promises';
+import { readdir, readlink } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -12,6 +11,7 @@ import { type ServerProcess, startProcess } from '../../support/process.ts';
 import { openProtocolSocket } from '../../support/protocol-socket.ts';
 import { randomOf } from '../../support/random-changes.ts';
 import { ADMIN_KEY } from '../../support/server.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { residentMiB } from '../../support/watchdog.ts';
 import { type Seeds, seedsFor } from './messages.ts';
 import { mutate } from './mutate.ts';
@@ -97,7 +97,7 @@ const filesBelow = async (folder: string) => (await readdir(folder, { recursive:
 test(`${MUTATIONS} mutated requests and messages leave nothing behind, and are no fault of the server`, {
   timeout: 300_000,
 }, async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-fuzz-'));
+  await using folder = await temporaryFolder('fuzz');
   const limits = { UNFINISHED_UPLOAD_SECONDS: '86400', MAX_UNFINISHED_UPLOADS: '100000' };
   await using server = await startProcess({
     ...{ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY, ATTACHE_DEMO: 'true', LOG_LEVEL: 'error', ...limits },

@@ -1,12 +1,11 @@
-import { Checkbox, Loader, ScrollArea, Stack, Text } from '@mantine/core';
+import { Checkbox } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMemo, useState } from 'react';
 import { useClient } from 'urql';
 import { type ReadPage, usePages } from '../../api/use-pages.ts';
-import { ErrorNotice } from '../../app/error-notice.tsx';
 import { FormDialog } from '../../app/form-dialog.tsx';
 import { MoreButton } from '../../app/more-button.tsx';
-import { SearchInput } from '../../app/search-input.tsx';
+import { CHOICE_STYLES, ChoiceList, SearchedChoices } from '../../app/searched-choices.tsx';
 import type { FilesToAttachQuery } from '../../generated/graphql.ts';
 import { graphql } from '../../generated/index.ts';
 import { format, messages } from '../../messages/messages.ts';
@@ -76,12 +75,15 @@ export function AttachExistingDialog({ placeId, list, onClose }: AttachExistingD
         return error;
       }}
     >
-      <SearchInput label={texts.search} onSearch={setSearch} />
-      {pages.error && <ErrorNotice error={pages.error} onRetry={pages.refetch} />}
-      {pages.isLoading && <Loader size="sm" aria-label={messages.loading} />}
-      <Checkbox.Group label={texts.filesToAttach} value={chosen} onChange={setChosen}>
-        <ScrollArea.Autosize mah={320} mt="xs" type="auto">
-          <Stack gap="xs" pb="xs" pe="md">
+      <SearchedChoices
+        label={texts.search}
+        onSearch={setSearch}
+        list={pages}
+        isEmpty={pages.nodes.length === 0}
+        none={texts.nothingFound}
+      >
+        <Checkbox.Group label={texts.filesToAttach} value={chosen} onChange={setChosen}>
+          <ChoiceList more={<MoreButton list={pages} />}>
             {pages.nodes.map((file) => (
               <Checkbox
                 key={file.id}
@@ -89,14 +91,12 @@ export function AttachExistingDialog({ placeId, list, onClose }: AttachExistingD
                 label={<bdi>{file.name}</bdi>}
                 description={describe(file)}
                 disabled={file.isAttached}
-                styles={{ label: { overflowWrap: 'anywhere' } }}
+                styles={CHOICE_STYLES}
               />
             ))}
-          </Stack>
-          <MoreButton list={pages} />
-        </ScrollArea.Autosize>
-      </Checkbox.Group>
-      {!pages.isLoading && pages.nodes.length === 0 && !pages.error && <Text c="dimmed">{texts.nothingFound}</Text>}
+          </ChoiceList>
+        </Checkbox.Group>
+      </SearchedChoices>
     </FormDialog>
   );
 }

@@ -23,7 +23,7 @@ const removalQuery = graphql(`
   }
 `);
 
-/** Asks whether to remove files everywhere, and says what else goes with them. */
+/** A dialog that removes files everywhere, and says what else is removed with them. */
 export function RemoveDialog({ files, list, onClose }: FileDialogProps) {
   const client = useClient();
   const texts = messages.files;
@@ -83,7 +83,7 @@ function Consequences({ fileId }: { fileId: string }) {
   );
 }
 
-/** Asks whether to detach files from a place; they stay stored. */
+/** A dialog that detaches files from a place; they stay stored. */
 export function DetachDialog({ files, list, placeId, onClose }: FileDialogProps & { placeId: string }) {
   const client = useClient();
   const texts = messages.files;

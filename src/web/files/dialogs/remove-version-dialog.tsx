@@ -10,7 +10,7 @@ interface RemoveVersionDialogProps {
   onClose(): void;
 }
 
-/** Asks whether to remove one version of a file; the others stay. */
+/** A dialog that removes one version of a file; the others stay. */
 export function RemoveVersionDialog({ version, onRemoved, onClose }: RemoveVersionDialogProps) {
   const client = useClient();
   const texts = messages.files;

@@ -7,7 +7,7 @@ import { format, messages } from '../../messages/messages.ts';
 import { updateFileMutation } from '../file-mutations.ts';
 import type { FileDialogProps } from './file-dialog-props.ts';
 
-/** Asks for another name. */
+/** A dialog that renames a file. */
 export function RenameDialog({ files: [file], list, onClose }: FileDialogProps) {
   const client = useClient();
   const [name, setName] = useState(file?.name ?? '');

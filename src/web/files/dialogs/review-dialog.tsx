@@ -7,7 +7,7 @@ import { forEachFile, updateFileMutation } from '../file-mutations.ts';
 import { NO_REVIEW, type ReviewChoice, reviewChoices, statusOf } from '../review-choices.ts';
 import type { FileDialogProps } from './file-dialog-props.ts';
 
-/** Asks for the review status of files. */
+/** A dialog that sets the review status of files. */
 export function ReviewDialog({ files, list, onClose }: FileDialogProps) {
   const client = useClient();
   const [choice, setChoice] = useState<ReviewChoice>(files[0]?.status ?? NO_REVIEW);

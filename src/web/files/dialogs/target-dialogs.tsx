@@ -9,7 +9,7 @@ import type { FileDialogProps } from './file-dialog-props.ts';
 
 type TargetDialogProps = FileDialogProps & { placeId: string };
 
-/** Asks for a place, and moves files of a list there. */
+/** A dialog that moves files of a list to another place. */
 export function MoveDialog({ files, list, placeId, onClose }: TargetDialogProps) {
   const client = useClient();
   const [target, setTarget] = useState<string>();
@@ -35,7 +35,7 @@ export function MoveDialog({ files, list, placeId, onClose }: TargetDialogProps)
   );
 }
 
-/** Asks for a place, and attaches files there as well. */
+/** A dialog that attaches files to another place as well. */
 export function AttachDialog({ files, placeId, onClose }: TargetDialogProps) {
   const client = useClient();
   const [target, setTarget] = useState<string>();

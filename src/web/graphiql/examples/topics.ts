@@ -1,7 +1,10 @@
+import { attaching } from './attaching.ts';
+import { audit } from './audit.ts';
 import type { Topic } from './example.ts';
-import { attaching, files, review, versions } from './files.ts';
+import { files, review, versions } from './files.ts';
 import { lists, subscriptions } from './lists.ts';
-import { audit, people, sharing } from './people.ts';
+import { people } from './people.ts';
+import { sharing } from './sharing.ts';
 import { uploading } from './uploading.ts';
 import { crm, workspace } from './workspace.ts';
 

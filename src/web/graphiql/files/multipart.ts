@@ -8,7 +8,7 @@ export interface PlacedFiles {
 }
 
 /** What takes the place of files in the variables. */
-export const nullsFor = ({ place, files }: PlacedFiles): null | null[] => (place.isList ? files.map(() => null) : null);
+const nullsFor = ({ place, files }: PlacedFiles): null | null[] => (place.isList ? files.map(() => null) : null);
 
 /** The variables with null in the place of each file. */
 export const withNulls = (variables: unknown, placed: PlacedFiles[]): Variables =>

@@ -3,7 +3,7 @@ import { reachable, redirectUri } from './providers.ts';
 
 /**
  * Ends the session of the provider, by leaving the page for it. Without that, the next sign-in
- * would ask for no password. https://openid.net/specs/openid-connect-rpinitiated-1_0.html
+ * would need no password. https://openid.net/specs/openid-connect-rpinitiated-1_0.html
  */
 export async function signOutOfProvider(credentials: OpenIdCredentials): Promise<void> {
   const provider = reachable(credentials.issuer);
