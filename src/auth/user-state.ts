@@ -30,7 +30,7 @@ const ERASED_NAME = 'Removed user';
 export function setDisabled(request: RequestContext, id: number, isDisabled: boolean): Promise<User> {
   const ctx = contextOf(request);
   assertAdminScope(ctx.viewer, 'disable and enable users');
-  return inTransaction(ctx, (tx) => setDisabledIn(tx, id, isDisabled));
+  return inTransaction(ctx, (tx) => setDisabledIn(tx, id, isDisabled), { onFullDisk: true });
 }
 
 /** The same without authorization, in the caller's transaction. */
@@ -55,7 +55,7 @@ export async function setDisabledIn(tx: UserTransaction, id: number, isDisabled:
 export function removeUser(request: RequestContext, id: number, { erase = false } = {}): Promise<User> {
   const ctx = contextOf(request);
   assertAdminScope(ctx.viewer, 'remove users');
-  return inTransaction(ctx, (tx) => removeUserIn(tx, id, { erase }));
+  return inTransaction(ctx, (tx) => removeUserIn(tx, id, { erase }), { onFullDisk: true });
 }
 
 /** The same without authorization, in the caller's transaction. */
