@@ -11,6 +11,7 @@ import { accessEntry, appendToLog } from '../../events/log-writer.ts';
 import { doesAdministratorRemain, lockAdministrators, userCreated } from '../administrator.ts';
 import { canSignIn } from '../sign-in-users.ts';
 import type { Identity } from './claims.ts';
+import { storedSubjects } from './erased-subject.ts';
 import { rolesOfGroups, syncProjectRoles } from './project-roles.ts';
 
 /**
@@ -29,8 +30,8 @@ export async function userOfIdentity(
   const claimsHash = hashOf(provider, identity);
   const [known] = await em.execute<{ userId: number; claimsHash: string; claimsAt: number | string }[]>(
     `select user_id as "userId", claims_hash as "claimsHash", claims_at as "claimsAt"
-     from user_identities where issuer = ? and subject = ?`,
-    [issuer, subject],
+     from user_identities where issuer = ? and subject in (?, ?)`,
+    [issuer, ...storedSubjects(issuer, subject)],
   );
   if (known && Number(known.claimsAt) >= issuedAt) return known.userId;
   if (known?.claimsHash === claimsHash) {
@@ -66,7 +67,7 @@ interface Sync {
 async function sync(em: EntityManager, options: Sync): Promise<{ userId: number; changesAccess: boolean }> {
   const { provider, identity, claimsHash, now } = options;
   const { issuer, subject, issuedAt } = identity;
-  const known = await em.findOne(UserIdentity, { issuer, subject }, forUpdate);
+  const known = await em.findOne(UserIdentity, { issuer, subject: storedSubjects(issuer, subject) }, forUpdate);
   if (known && known.claimsAt >= issuedAt) return { userId: known.user.id, changesAccess: false };
   const audited: AuditEntry[] = [];
   // Before the user, as wherever both are locked.
