@@ -126,7 +126,8 @@ function refuseExcess(connection: Connection, subscriptionCount: number, id: str
   const running = Math.max(subscriptionCount - 1, connection.budgets.length);
   if (running < MAX_OPERATIONS_PER_SOCKET && connection.activeMessages <= 2 * MAX_OPERATIONS_PER_SOCKET)
     return undefined;
-  return refusal(`One connection may run ${MAX_OPERATIONS_PER_SOCKET} operations at once.`, 'RATE_LIMITED');
+  const message = `One connection may run ${MAX_OPERATIONS_PER_SOCKET} operations at once.`;
+  return refusal(message, 'RATE_LIMITED', { retryAfterSeconds: 1 });
 }
 
 /** The parameters with the query of a trusted document, or the error of one that is not. */
@@ -159,7 +160,8 @@ function refuseSubscription(
   return undefined;
 }
 
-const refusal = (message: string, code: string) => new GraphQLError(message, { extensions: { code } });
+const refusal = (message: string, code: string, more = {}) =>
+  new GraphQLError(message, { extensions: { code, ...more } });
 
 /** Removes the status and headers of HTTP from an error. */
 function withoutHttp(error: GraphQLError): GraphQLFormattedError {
