@@ -291,4 +291,5 @@ test('what tokens change is in the audit log', async () => {
     ['USER_UPDATED', null],
     ['USER_CREATED', null],
   ]);
+  for (const entry of entries) expect(entry).toMatchObject({ address: '127.0.0.1', requestId: expect.any(String) });
 });
