@@ -6,17 +6,25 @@ import { type Config, ConfigError } from './config.ts';
  * Explains in one sentence why the server cannot start, if the operator can fix it: which setting,
  * which path, and what to do. Returns any other error as it is.
  */
-export function explainStartError(error: unknown, { port, host, dataDir }: Config): unknown {
-  const { code = '', syscall = '' } = error as NodeJS.ErrnoException;
-  const sentence = syscall === 'listen' ? listenErrors[code]?.(port, host) : folderErrors[code]?.(dataDir);
+export function explainStartError(error: unknown, { port, host, dataDir, metrics }: Config): unknown {
+  const { code = '', syscall = '', ...failed } = error as NodeJS.ErrnoException & { port?: number; hostname?: string };
+  const listening =
+    metrics && (failed.port === metrics.port || failed.hostname === metrics.host)
+      ? { ...metrics, prefix: 'METRICS_' }
+      : { port, host, prefix: '' };
+  const isListening = syscall === 'listen' || (syscall === 'getaddrinfo' && failed.hostname === listening.host);
+  const sentence = isListening ? listenErrors[code]?.(listening) : folderErrors[code]?.(dataDir);
   return sentence === undefined ? error : new ConfigError(sentence, { cause: error });
 }
 
-const listenErrors: Record<string, (port: number, host: string) => string> = {
-  EADDRINUSE: (port) => `Port ${port} is in use; set PORT to another one, or stop the program that listens there.`,
-  EACCES: (port) => `Port ${port} may not be used by this user; set PORT to one above 1023.`,
-  EADDRNOTAVAIL: (_port, host) => `HOST ${host} is no address of this machine; set HOST to one, or to 0.0.0.0 for all.`,
-  ENOTFOUND: (_port, host) => `HOST ${host} is no address; set HOST to one, as in 127.0.0.1.`,
+/** `prefix` begins the names of the settings. */
+const listenErrors: Record<string, (options: { port: number; host: string; prefix: string }) => string> = {
+  EADDRINUSE: ({ port, prefix }) =>
+    `Port ${port} is in use; set ${prefix}PORT to another one, or stop the program that listens there.`,
+  EACCES: ({ port, prefix }) => `Port ${port} may not be used by this user; set ${prefix}PORT to one above 1023.`,
+  EADDRNOTAVAIL: ({ host, prefix }) =>
+    `${prefix}HOST ${host} is no address of this machine; set ${prefix}HOST to one, or to 0.0.0.0 for all.`,
+  ENOTFOUND: ({ host, prefix }) => `${prefix}HOST ${host} is no address; set ${prefix}HOST to one, as in 127.0.0.1.`,
 };
 
 const notWritable = (dataDir: string) =>

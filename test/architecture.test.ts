@@ -67,7 +67,7 @@ const modules: Record<string, Module> = {
     knows: ['storage'],
   },
   workspace: { uses: ['events', 'auth', 'audit', 'database', 'errors', 'context'], knows: ['storage'] },
-  events: { uses: ['audit', 'database', 'errors', 'context'], knows: ['auth'] },
+  events: { uses: ['audit', 'budget', 'database', 'errors', 'context'], knows: ['auth'] },
   auth: { uses: ['events', 'audit', 'database', 'errors', 'context'] },
   // The audit log is written by transactions, and read by administrators.
   audit: { uses: ['auth', 'database', 'errors', 'context'] },

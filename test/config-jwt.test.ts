@@ -130,6 +130,11 @@ test('every setting is in the documentation', () => {
 describe('is refused:', () => {
   const cases: [env: Record<string, string>, problem: string | RegExp][] = [
     [{ AUTH_JWT_ISSUER: 'https://a.test' }, 'AUTH_JWT_AUDIENCE must name this server as its tokens do in "aud"'],
+    [{ AUTH_JWT_SECRET: 'x'.repeat(32), AUTH_JWT_AUDIENCE: ', ' }, 'AUTH_JWT_AUDIENCE must name an audience'],
+    [
+      { AUTH_JWT_PROVIDERS: JSON.stringify([{ secret: 'x'.repeat(32), audience: [] }]) },
+      'AUTH_JWT_PROVIDERS[0].audience must name an audience',
+    ],
     [{ ...issuer, AUTH_JWT_ISSUER: 'http://a.test' }, /^AUTH_JWT_ISSUER must be an https URL/],
     [{ ...issuer, AUTH_JWT_ISSUER: 'a.test' }, /^AUTH_JWT_ISSUER must be an https URL/],
     [{ ...issuer, AUTH_JWKS_URL: 'http://localhost.test/keys' }, /^AUTH_JWKS_URL must be an https URL/],

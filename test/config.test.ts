@@ -403,6 +403,14 @@ test('a contradiction is listed beside invalid values', () => {
   expect(listed).toMatch(/PORT .*\n.*DOWNLOADS can be "redirect" only with a STORAGE_URL/);
 });
 
+test('the port of the metrics is another one, or of another address', () => {
+  const same = { PORT: '4000', METRICS_PORT: '4000' };
+  for (const HOST of ['127.0.0.1', '0.0.0.0', '::'])
+    expect(problems({ ...same, HOST })).toContain('METRICS_PORT must be another port than PORT');
+  expect(readConfig({ ...same, HOST: '10.0.0.1' }).metrics?.port).toBe(4000);
+  expect(readConfig({ PORT: '0', METRICS_PORT: '0' }).metrics?.port).toBe(0);
+});
+
 test('DOWNLOADS=redirect is no second problem when STORAGE_URL is invalid', () => {
   expect(problems({ STORAGE_URL: 's3://key@bucket', DOWNLOADS: 'redirect' })).not.toContain('DOWNLOADS');
 });

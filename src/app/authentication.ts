@@ -25,7 +25,7 @@ export function createAuthentication(
   const credentialsOf = createCredentialsLookup(createKeyLookup(em, now), tokenLookup);
   const signerOf = createSignerLookup(em, sources.keyEncryptionKey, now);
   return {
-    authenticate: async (credentials) => keyUsage.note(await credentialsOf(credentials)),
+    authenticate: async (credentials, client) => keyUsage.note(await credentialsOf(credentials, client)),
     signerOf: async (verifies) => keyUsage.note(await signerOf(verifies)),
     viewerOfLink: async (subject, token) =>
       keyUsage.note(await viewerOfLink({ em: em(), secret, now: now() }, subject, token)),

@@ -29,14 +29,15 @@ export async function detachFiles(
   from: AttachableRef,
   fileIds: readonly number[],
 ): Promise<Row<File>[]> {
-  return inTransaction(ctx, async (tx) => {
+  const detach = async (tx: TransactionContext) => {
     await lockForEdit(tx, from);
     const { files, rows } = await detachFrom(tx, from, fileIds);
     await reassignPrimary(tx, rows);
     for (const row of rows)
       tx.audit({ action: 'FILE_DETACHED', target: `File:${row.file.id}`, details: { from: topicOf(from) } });
     return files;
-  });
+  };
+  return inTransaction(ctx, detach, { onFullDisk: true });
 }
 
 /**

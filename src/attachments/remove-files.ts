@@ -48,7 +48,7 @@ export async function removeInTransaction<T>(
   remove: (tx: TransactionContext) => Promise<T>,
 ): Promise<T> {
   const ctx = contextOf(request);
-  const removed = await inTransaction(ctx, remove);
+  const removed = await inTransaction(ctx, remove, { onFullDisk: true });
   ctx.em.clear();
   try {
     await deletePendingBlobs(ctx.em, ctx.storage);

@@ -105,7 +105,7 @@ export async function revokeKey(ctx: RequestContext, id: number): Promise<ApiKey
       `A key with the scope ${ctx.viewer.scope} does not revoke one with the scope ${apiKey.scope}.`,
     );
   }
-  return inTransaction(ctx, (tx) => revoke(tx, id));
+  return inTransaction(ctx, (tx) => revoke(tx, id), { onFullDisk: true });
 }
 
 /**

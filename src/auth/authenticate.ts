@@ -1,5 +1,7 @@
+import type { Client } from '../context.ts';
 import type { createKeyLookup } from './authenticate-key.ts';
 import type { TokenLookup } from './jwt/token-lookup.ts';
+import type { Viewer } from './permissions.ts';
 
 /**
  * Returns the viewer of credentials: of a token, when the server accepts any, or else of a key.
@@ -8,6 +10,7 @@ import type { TokenLookup } from './jwt/token-lookup.ts';
 export function createCredentialsLookup(
   keyLookup: ReturnType<typeof createKeyLookup>,
   tokenLookup: TokenLookup | undefined,
-): ReturnType<typeof createKeyLookup> {
-  return async (credentials) => (credentials && (await tokenLookup?.(credentials))) || keyLookup(credentials);
+): (credentials: string | undefined, client: Client | undefined) => Promise<Viewer> {
+  return async (credentials, client) =>
+    (credentials && (await tokenLookup?.(credentials, client))) || keyLookup(credentials);
 }

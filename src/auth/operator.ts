@@ -7,6 +7,7 @@ import { ConflictError, NotFoundError } from '../errors.ts';
 import { accessEntry, appendToLog, type NewLogEntry } from '../events/log-writer.ts';
 import { revoke } from './api-keys.ts';
 import { addKey, generateKey, keyCreated } from './authenticate-key.ts';
+import { storedSubjects } from './jwt/erased-subject.ts';
 import { NOTHING_COPIED } from './jwt/sync-identity.ts';
 import { storeSigningKey } from './signing-keys.ts';
 import { removeUserIn, setDisabledIn, type UserTransaction } from './user-state.ts';
@@ -96,10 +97,14 @@ export async function addIdentityOf(
     const user = await userOf(em, userId);
     if (user.isService) throw new ConflictError(`User:${userId} is a service account, which signs in with API keys.`);
     if (user.removedAt) throw new ConflictError(`User:${userId} was removed. Link another user.`);
-    const known = await em.findOne(UserIdentity, { issuer, subject }, { populate: ['user'] });
+    const known = await em.findOne(
+      UserIdentity,
+      { issuer, subject: storedSubjects(issuer, subject) },
+      { populate: ['user'] },
+    );
     // The subject of a removed person may come back as another user.
     if (known?.user.unwrap().removedAt) {
-      Object.assign(known, { user, ...NOTHING_COPIED });
+      Object.assign(known, { user, subject, ...NOTHING_COPIED });
       audit({ action: 'IDENTITY_LINKED', target: `User:${userId}`, details: { issuer } });
       return;
     }

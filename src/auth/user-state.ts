@@ -1,12 +1,14 @@
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import { contextOf, type RequestContext } from '../context.ts';
 import type { EntityManager } from '../database/database.ts';
-import { named, User } from '../database/entities/index.ts';
+import { named, User, UserIdentity } from '../database/entities/index.ts';
 import { forUpdate } from '../database/sql.ts';
 import { ConflictError, NotFoundError } from '../errors.ts';
 import { inTransaction } from '../events/in-transaction.ts';
 import type { AccessChange } from '../events/log-writer.ts';
 import { assertAdministratorRemains, lockAdministrators } from './administrator.ts';
+import { erasedSubject, isErasedSubject } from './jwt/erased-subject.ts';
+import { NOTHING_COPIED } from './jwt/sync-identity.ts';
 import { assertAdminScope } from './require-scope.ts';
 
 /** The transaction in which a user changes: that of a request, or of a command of the operator. */
@@ -30,7 +32,7 @@ const ERASED_NAME = 'Removed user';
 export function setDisabled(request: RequestContext, id: number, isDisabled: boolean): Promise<User> {
   const ctx = contextOf(request);
   assertAdminScope(ctx.viewer, 'disable and enable users');
-  return inTransaction(ctx, (tx) => setDisabledIn(tx, id, isDisabled));
+  return inTransaction(ctx, (tx) => setDisabledIn(tx, id, isDisabled), { onFullDisk: true });
 }
 
 /** The same without authorization, in the caller's transaction. */
@@ -55,7 +57,7 @@ export async function setDisabledIn(tx: UserTransaction, id: number, isDisabled:
 export function removeUser(request: RequestContext, id: number, { erase = false } = {}): Promise<User> {
   const ctx = contextOf(request);
   assertAdminScope(ctx.viewer, 'remove users');
-  return inTransaction(ctx, (tx) => removeUserIn(tx, id, { erase }));
+  return inTransaction(ctx, (tx) => removeUserIn(tx, id, { erase }), { onFullDisk: true });
 }
 
 /** The same without authorization, in the caller's transaction. */
@@ -117,5 +119,11 @@ async function eraseProfile({ em, now, audit }: UserTransaction, user: User): Pr
   await run('delete from idempotency_keys where user_id = ?', user.id);
   await run('update resumable_uploads set expires_at = ? where user_id = ?', now(), user.id);
   await run("update share_links set name = '' where created_by_id = ?", user.id);
+  for (const identity of await em.find(UserIdentity, { user: user.id })) {
+    const { issuer, subject } = identity;
+    const erased = isErasedSubject(subject) ? subject : erasedSubject(issuer, subject);
+    em.assign(identity, { ...NOTHING_COPIED, subject: erased });
+  }
+  await em.flush();
   audit({ action: 'USER_ERASED', target: `User:${user.id}` });
 }

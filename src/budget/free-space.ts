@@ -18,6 +18,18 @@ export async function assertFreeSpace(ctx: SpaceContext): Promise<void> {
   if (await isDiskLow(ctx)) throw new InsufficientStorageError();
 }
 
+/** The part of the minimum that is left to changes of rows, which no other limit bounds. */
+const ROWS_SHARE = 0.5;
+
+/**
+ * Throws `InsufficientStorageError` when a request may add no more rows: far below the minimum,
+ * what remains is for changes that remove something. Otherwise whoever may create a comment or an
+ * API key could fill the disk. The server's own work is never refused.
+ */
+export async function assertRoomForRows({ storage, limits, client }: SpaceContext & Pick<Context, 'client'>) {
+  if (client && isBelowMinimum(await storage.space.read(), limits, ROWS_SHARE)) throw new InsufficientStorageError();
+}
+
 /**
  * The free space of that file system in use which has the least, and whether one is below its
  * minimum.
@@ -60,10 +72,14 @@ export class FreeSpaceWatch {
   }
 }
 
-function isBelowMinimum(spaces: readonly { free: number; total: number }[], { minFreeBytes }: Limits): boolean {
+function isBelowMinimum(
+  spaces: readonly { free: number; total: number }[],
+  { minFreeBytes }: Limits,
+  share = 1,
+): boolean {
   // Without a minimum, the file system reports when it is full; an estimate does not count.
   if (minFreeBytes === 0) return false;
-  return spaces.some(({ free, total }) => free < (minFreeBytes ?? Math.min(GIB, total / 20)));
+  return spaces.some(({ free, total }) => free < share * (minFreeBytes ?? Math.min(GIB, total / 20)));
 }
 
 /**

@@ -74,4 +74,12 @@ export const environment = z
     error: 'can be "redirect" only with a STORAGE_URL: from a folder, this server alone can send',
     // Also when other variables cannot be used: every problem is listed at once.
     when: () => true,
-  });
+  })
+  .refine(
+    ({ PORT, METRICS_PORT, HOST, METRICS_HOST }) => {
+      const isOneAddress =
+        HOST === METRICS_HOST || [HOST, METRICS_HOST].some((host) => ['0.0.0.0', '::'].includes(host));
+      return PORT === 0 || PORT !== METRICS_PORT || !isOneAddress;
+    },
+    { path: ['METRICS_PORT'], error: 'must be another port than PORT' },
+  );

@@ -107,6 +107,9 @@ function providerOf(
     problems.push(
       `${where ? `${where}.audience` : 'AUTH_JWT_AUDIENCE'} must name this server as its tokens do in "aud"`,
     );
+  // A list without a value would accept every audience, where the operator meant one.
+  else if (audiences.length === 0 && (one.audience ?? data.AUTH_JWT_AUDIENCE) !== undefined)
+    problems.push(`${where ? `${where}.audience` : 'AUTH_JWT_AUDIENCE'} must name an audience`);
   const { client, problems: ofClient } = clientOf(one, data, audiences, where);
   // What is wrong with the keys is wrong with the client as well.
   if (problems.length === 0) problems.push(...ofClient);

@@ -1,5 +1,6 @@
 import type { AuditEntry, AuditOrigin } from '../audit/audit-entry.ts';
 import { type ClientEntry, writeAudit } from '../audit/write-audit.ts';
+import { assertRoomForRows } from '../budget/free-space.ts';
 import { type Client, type Context, contextOf, type RequestContext } from '../context.ts';
 import type { EntityManager } from '../database/database.ts';
 import type { Attachment } from '../database/entities/index.ts';
@@ -31,10 +32,7 @@ export interface TransactionContext extends Context {
    * caused it, when several requests share the transaction.
    */
   audit(entry: AuditEntry, client?: Client): void;
-  /**
-   * Adds to the stored file counts of an attachable; to be called for every row of `attachments`
-   * added or deleted.
-   */
+  /** Adds to the stored file counts of an attachable, for each row of `attachments` that changes. */
   countAttached(at: Pick<Attachment, 'onType' | 'onId'>, change: FileCounts): void;
   /** Topics that end with this change: nothing more is emitted to them. */
   readonly endedTopics: Set<Topic>;
@@ -45,24 +43,32 @@ export interface TransactionContext extends Context {
   flushEvents(): Promise<void>;
   /** Registers a callback that is called once, after the commit. */
   onCommit(callback: () => void): void;
-  /** The number of the last entry written to each topic. Complete when the transaction is. */
+  /** The number of the last entry of each topic. Complete when the transaction is. */
   readonly written: Map<Topic, number>;
   /** Of a transaction that shares its commit with others; see `oncePerGroup`. */
   readonly groupCache: GroupCache | undefined;
+}
+
+export interface ChangeOptions {
+  /** With which others it may share its commit. */
+  group?: GroupOptions | undefined;
+  /** Also on a nearly full disk: it removes more than it adds, or its space was checked before. */
+  onFullDisk?: boolean;
 }
 
 /**
  * Runs `work` in a transaction that also writes the emitted events to the log: either both the
  * change and its events are committed, or neither. Subscribers are notified after the commit and do
  * not delay the caller. `work` may run more than once; see `transact`. Within another transaction,
- * `work` is part of that one. With `group`, it may share its commit with others.
+ * `work` is part of that one. Throws `InsufficientStorageError` when the disk is nearly full.
  */
 export async function inTransaction<T>(
   request: RequestContext,
   work: (tx: TransactionContext) => Promise<T>,
-  group?: GroupOptions,
+  { group, onFullDisk = false }: ChangeOptions = {},
 ): Promise<T> {
   const ctx = contextOf(request);
+  if (!onFullDisk) await assertRoomForRows(ctx);
   if (isInTransaction(ctx)) return work(ctx);
   let callbacks: (() => void)[] = [];
   let complete = () => {};

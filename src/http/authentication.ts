@@ -4,6 +4,7 @@ import type { Viewer } from '../auth/permissions.ts';
 import type { SignInLimiter } from '../auth/sign-in-limiter.ts';
 import type { LinkSubject } from '../auth/signed-links.ts';
 import type { RequestRates } from '../budget/request-rates.ts';
+import type { Client } from '../context.ts';
 import { UnauthenticatedError } from '../errors.ts';
 import { recordOf } from './requests/observe-requests.ts';
 
@@ -32,7 +33,8 @@ export interface Authentication {
 
 /** The same without requests and rate limits. Each method throws `UnauthenticatedError`. */
 export interface AuthenticationOptions {
-  authenticate(key: string | undefined): Promise<Viewer>;
+  /** `client` is named by the audit log where a token changes its user. */
+  authenticate(key: string | undefined, client: Client | undefined): Promise<Viewer>;
   signerOf(proves: (key: string) => boolean): Promise<Viewer>;
   viewerOfLink(subject: LinkSubject, token: string): Promise<Viewer>;
 }
@@ -61,16 +63,22 @@ export function limitedAuthentication(
     rates.countViewer(accountOf(viewer));
     return viewer;
   };
-  const byKey = async (address: string, key: string | readonly string[] | undefined) => {
+  const byKey = async (
+    request: IncomingMessage,
+    key: string | readonly string[] | undefined,
+    address = addressOf(request),
+  ) => {
     const keys = typeof key === 'string' ? [key] : (key ?? []);
     // A request without a key is not a failed attempt.
     if (keys.length === 0) throw new UnauthenticatedError();
     const attempt = { address, counter: 'key', credentials: keys.join(' ') } as const;
-    return signIns.attempt(attempt, () => authenticateFirst(keys, options.authenticate));
+    const known = recordOf(request);
+    const client = known && { address, requestId: known.id };
+    return signIns.attempt(attempt, () => authenticateFirst(keys, (one) => options.authenticate(one, client)));
   };
   return {
-    authenticate: (request, key) => counted(request, (address) => byKey(address, key)),
-    authenticateAgain: (request, key) => byKey(addressOf(request), key),
+    authenticate: (request, key) => counted(request, (address) => byKey(request, key, address)),
+    authenticateAgain: (request, key) => byKey(request, key),
     countRequest(connection, viewer) {
       rates.countAddress(addressOf(connection));
       rates.countViewer(viewer);
@@ -90,7 +98,7 @@ export function limitedAuthentication(
 
 async function authenticateFirst(
   keys: readonly string[],
-  authenticate: AuthenticationOptions['authenticate'],
+  authenticate: (key: string) => Promise<Viewer>,
 ): Promise<Viewer> {
   let refusal: UnauthenticatedError | undefined;
   for (const key of keys) {

@@ -21,12 +21,27 @@ export function clientAddressResolver(
       isLogged = true;
       log.warn({ proxy }, 'clients behind a proxy share one limit of failed sign-ins; TRUSTED_PROXIES can name it');
     }
-    const address = proxyAddress(request, isTrusted) ?? '';
+    const address = proxyAddress(withoutPorts(request), isTrusted) ?? '';
     if (!address.includes(':')) return address;
     // An IPv4 client of a dual-stack socket.
     const mapped = /^::ffff:([\d.]+)$/i.exec(address)?.[1];
     return mapped ?? (isIPv6(address) ? networkOf(address) : address);
   };
+}
+
+/**
+ * Some proxies, such as Azure Application Gateway, write the port of the client beside its address:
+ * every connection would count as another client.
+ */
+function withoutPorts(request: IncomingMessage): IncomingMessage {
+  const forwarded = request.headers['x-forwarded-for'];
+  if (typeof forwarded !== 'string') return request;
+  const addresses = forwarded.split(',').map((part) => {
+    const [, v4, v6] = /^(?:([\d.]+):\d+|\[([^\]]+)\](?::\d+)?)$/.exec(part.trim()) ?? [];
+    return v4 ?? v6 ?? part;
+  });
+  const { socket } = request;
+  return { socket, headers: { 'x-forwarded-for': addresses.join(',') } } as unknown as IncomingMessage;
 }
 
 function networkOf(address: string): string {

@@ -110,7 +110,7 @@ export async function revokeShareLink(request: RequestContext, id: number): Prom
   const visible = (await findShareLinks(ctx, [id])).get(id);
   if (!visible) throw new NotFoundError([`ShareLink:${id}`]);
   await authorizeRevocation(ctx, (await issuerOf(ctx.em, [visible]))(visible));
-  return inTransaction(ctx, (tx) => endShareLink(tx, id));
+  return inTransaction(ctx, (tx) => endShareLink(tx, id), { onFullDisk: true });
 }
 
 /** Whether the viewer may revoke each of the links, in their order. */

@@ -90,7 +90,7 @@ export async function revokeUploadToken(request: RequestContext, id: number): Pr
   const visible = (await findUploadTokens(ctx, [id])).get(id);
   if (!visible) throw new NotFoundError([`UploadToken:${id}`]);
   await authorizeRevocation(ctx, issuedOf(visible));
-  return inTransaction(ctx, (tx) => endUploadToken(tx, id));
+  return inTransaction(ctx, (tx) => endUploadToken(tx, id), { onFullDisk: true });
 }
 
 /** Whether the viewer may revoke each of the tokens, in their order. */

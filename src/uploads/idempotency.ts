@@ -71,7 +71,8 @@ export async function withIdempotencyKey<Result extends UploadResult>(
       await storeKey(tx, { key, fingerprint, result: toStoredResult(result, tx.written) });
       return result;
     },
-    group,
+    // What the work adds is checked there.
+    { group, onFullDisk: true },
   );
 }
 

@@ -43,7 +43,7 @@ export async function storeFiles(
       if (onFailure === 'reject') assertNoFailure(added.outcomes);
       return { ...mergeOutcomes(outcomes, added.outcomes, options.on), written: added.written };
     },
-    group,
+    { group },
   );
 }
 

@@ -119,7 +119,7 @@ async function storeBatch(members: readonly Member[], attempt: { isInserted: boo
       attempt.isInserted = true;
       return added;
     },
-    group,
+    { group },
   );
   let end = 0;
   return members.map((member) => {

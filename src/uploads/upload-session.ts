@@ -122,7 +122,7 @@ async function deferAnnouncement(tx: TransactionContext, token: string, stored: 
  */
 export async function finishUploadSession(ctx: RequestContext, token: string): Promise<Attachment[]> {
   assertWriteScope(ctx.viewer);
-  return inTransaction(ctx, async (tx) => {
+  const finishOwn = async (tx: TransactionContext) => {
     const session = await tx.em.findOne(UploadSession, { user: ctx.viewer.userId, token }, forUpdate);
     if (!session) throw new NotFoundError([`the upload session ${token}`]);
     const announced = await finish(tx, session);
@@ -133,7 +133,8 @@ export async function finishUploadSession(ctx: RequestContext, token: string): P
       announced.map((row) => row.file.id),
     );
     return announced.filter((row) => visible.has(row.file.id));
-  });
+  };
+  return inTransaction(ctx, finishOwn, { onFullDisk: true });
 }
 
 /**

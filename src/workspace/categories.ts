@@ -6,7 +6,7 @@ import { inChunks } from '../database/chunks.ts';
 import { Category } from '../database/entities/index.ts';
 import { scanCountOf } from '../database/scans.ts';
 import { NotFoundError } from '../errors.ts';
-import { inTransaction } from '../events/in-transaction.ts';
+import { inTransaction, type TransactionContext } from '../events/in-transaction.ts';
 
 /** The fields of a category; in an update, omitted fields keep their values. */
 export interface CategoryFields {
@@ -61,12 +61,13 @@ export async function updateCategory(request: RequestContext, id: number, change
 export async function deleteCategory(request: RequestContext, id: number): Promise<void> {
   const ctx = contextOf(request);
   assertAdminScope(ctx.viewer, 'change categories');
-  await inTransaction(ctx, async (tx) => {
+  const remove = async (tx: TransactionContext) => {
     // The foreign keys of what uses it are set to null by the database, so that nothing added
     // meanwhile is missed.
     await tx.em.remove(await findCategory(tx, id)).flush();
     tx.audit({ action: 'CATEGORY_DELETED', target: `Category:${id}` });
-  });
+  };
+  await inTransaction(ctx, remove, { onFullDisk: true });
 }
 
 /** Everybody sees every category. Throws `NotFoundError`. */

@@ -6,7 +6,7 @@ import type { PageRequest } from '../database/page.ts';
 import { scanCountOf } from '../database/scans.ts';
 import { forUpdate, lockRows } from '../database/sql.ts';
 import { ConflictError, excerpt, NotFoundError } from '../errors.ts';
-import { inTransaction, type TransactionContext } from '../events/in-transaction.ts';
+import { type ChangeOptions, inTransaction, type TransactionContext } from '../events/in-transaction.ts';
 import { authorizeManage, loadForUpdate, lockForManage } from './authorize.ts';
 import type { Listing } from './listing.ts';
 
@@ -77,12 +77,13 @@ export async function updateMember(
  */
 export async function removeMember(request: RequestContext, membership: Membership): Promise<void> {
   const ctx = contextOf(request);
-  await changeMembers(ctx, membership, async (tx, project, found) => {
+  const remove: MemberChange<void> = async (tx, project, found) => {
     const member = assertMember(found, membership);
     await assertOwnerRemains(tx, project, member);
     tx.em.remove(member);
     tx.audit(memberEntry('MEMBER_REMOVED', membership, member.role));
-  });
+  };
+  await changeMembers(ctx, membership, remove, { onFullDisk: true });
 }
 
 const memberEntry = (action: AuditAction, { projectId, userId }: Membership, role: ProjectRole): AuditEntry => ({
@@ -91,6 +92,8 @@ const memberEntry = (action: AuditAction, { projectId, userId }: Membership, rol
   details: { userId: `User:${userId}`, role },
 });
 
+type MemberChange<Result> = (tx: TransactionContext, project: Project, member: ProjectMember | null) => Promise<Result>;
+
 /**
  * Changes a member in a transaction that locks the project, so that of two owners who remove each
  * other at once one remains. After the commit, subscriptions that the user may no longer have end.
@@ -98,15 +101,17 @@ const memberEntry = (action: AuditAction, { projectId, userId }: Membership, rol
 async function changeMembers<Result>(
   ctx: Context,
   { projectId, userId }: Membership,
-  change: (tx: TransactionContext, project: Project, member: ProjectMember | null) => Promise<Result>,
+  change: MemberChange<Result>,
+  options?: ChangeOptions,
 ): Promise<Result> {
-  return inTransaction(ctx, async (tx) => {
+  const changeLocked = async (tx: TransactionContext) => {
     const { em } = tx;
     await em.findOne(Project, { id: projectId }, forUpdate);
     const project = await loadForUpdate<Project>(tx, await lockForManage(tx, { type: 'Project', id: projectId }));
     tx.emitAccessChange({ userId });
     return change(tx, project, await em.findOne(ProjectMember, { project: projectId, user: userId }));
-  });
+  };
+  return inTransaction(ctx, changeLocked, options);
 }
 
 function assertMember(member: ProjectMember | null, { projectId, userId }: Membership): ProjectMember {

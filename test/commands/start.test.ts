@@ -66,10 +66,17 @@ test('reports a port that is in use before it creates the first key, so that the
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   const { port } = other.address() as AddressInfo;
-  const { code, printed } = await attache(['serve'], { DATA_DIR: folder.path, PORT: String(port) });
+  for (const [name, others] of [
+    ['PORT', {}],
+    ['METRICS_PORT', { PORT: '0' }],
+  ] as const) {
+    const env = { DATA_DIR: folder.path, ...others, [name]: String(port) };
+    expect(await attache(['serve'], env)).toEqual({
+      code: 1,
+      printed: `Port ${port} is in use; set ${name} to another one, or stop the program that listens there.\n`,
+    });
+  }
   other.close();
-  expect(code).toBe(1);
-  expect(printed).toBe(`Port ${port} is in use; set PORT to another one, or stop the program that listens there.\n`);
   await using server = await startProcess({ DATA_DIR: folder.path });
   expect(server.printed()).toContain('Administrator key   att_');
 });

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { createCli } from '../../src/cli.ts';
+import { begin } from '../http/tus/client.ts';
 import { ask } from '../support/client.ts';
-import { databaseEnv } from '../support/database.ts';
+import { databaseEnv, runSql } from '../support/database.ts';
 import { uploadFiles } from '../support/files.ts';
+import { ISSUER, sharedSecret, tokenOf } from '../support/jwt.ts';
 import { addProjectMember } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
 import { createComment } from '../support/tasks.ts';
@@ -66,3 +68,62 @@ test('the export of a user has the profile, keys without secrets, memberships, c
   expect(ofType('File')[0]).toMatchObject({ name: '0.txt', size: 1, version: 1, sha256: expect.any(String) });
   expect(lines.join()).not.toMatch(new RegExp(`${key}|"hash"`));
 });
+
+/** Tables that refer to a user and are not in the export. */
+const notExported: Record<string, string> = {
+  idempotency_keys: 'digests of requests, and ids of what is exported',
+  thumbnails: 'pictures of files, by who looked at them last',
+  thumbnail_usage: 'a sum of these',
+  temporary_usage: 'a sum of unfinished uploads and files',
+  upload_sessions: 'random texts, deleted when they end',
+};
+
+test('the export of a user has something of every table that refers to a user', async () => {
+  await using server = await startTestServer(sharedSecret);
+  const key = await tokenOf('ada', { name: 'Ada' });
+  const { viewer } = await ask<{ viewer: { id: string } }>(server, '{ viewer { id } }', {}, key);
+  await ask(server, addProjectMember, { input: { projectId: 'Project:1', userId: viewer.id } });
+  const access = `accessList: [{ userId: "${viewer.id}", access: READ }]`;
+  await ask(
+    server,
+    `mutation { updateContact(input: { contactId: "Contact:1", isPrivate: true, ${access} }) { __typename } }`,
+  );
+  for (const mutation of [
+    'createApiKey(input: { name: "k" })',
+    'createProject(input: { title: "P" })',
+    `createTask(input: { projectId: "Project:1", title: "T", responsibleIds: ["${viewer.id}"] })`,
+    'createComment(input: { taskId: "Task:1", body: "b" })',
+    'createContact(input: { displayName: "C" })',
+    'createOpportunity(input: { title: "O" })',
+    'createCase(input: { title: "C" })',
+    'createUploadToken(input: { on: "Task:1", expiresIn: 60 })',
+    'createShareLink(input: { on: "Task:1", expiresIn: 60, name: "for Bob" })',
+  ])
+    await ask(server, `mutation { ${mutation} { __typename } }`, {}, key);
+  await uploadFiles(server, 'Contact:2', [{ name: 'a.txt', content: 'a' }], {}, key);
+  const history = await fetch(`${server.url}/api/2.0/crm/contact/2/files`, {
+    method: 'POST',
+    headers: { authorization: key, 'content-type': 'application/json' },
+    body: '{"fileids":[1]}',
+  });
+  expect(history.ok).toBe(true);
+  await begin({ ...server, key }, 10);
+
+  const objects = (await user(server.dataDir, 'export', viewer.id)).map((line) => JSON.parse(line) as { type: string });
+  const tables = await runSql<{ name: string }>(
+    server.dataDir,
+    `select distinct m.name from sqlite_master m, pragma_foreign_key_list(m.name) f where f."table" = 'users'`,
+  );
+  const exported = tables.map(({ name }) => name).filter((name) => !(name in notExported));
+  expect(new Set(objects.map(({ type }) => type))).toEqual(
+    new Set(['User', 'AuditLogEntry', ...exported.map((name) => typeOf(name))]),
+  );
+  expect(objects).toContainEqual(expect.objectContaining({ type: 'UserIdentity', issuer: ISSUER, subject: 'ada' }));
+});
+
+/** The type of the rows of a table, as in `ApiKey` of `api_keys`. */
+const typeOf = (table: string): string =>
+  table
+    .replace(/ies$/, 'y')
+    .replace(/([^s])s$/, '$1')
+    .replace(/(^|_)([a-z])/g, (_match, _start, letter: string) => letter.toUpperCase());

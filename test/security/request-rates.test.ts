@@ -77,7 +77,12 @@ test('the error of GraphQL has the code RATE_LIMITED and the time to wait', asyn
   await using server = await startTestServer({ MAX_REQUESTS_PER_KEY: '1' });
   await execute(server, viewer);
   const { errors } = await execute(server, viewer);
-  expect(errors).toMatchObject([{ message: expect.stringContaining('60 s'), extensions: { code: 'RATE_LIMITED' } }]);
+  const extensions = { code: 'RATE_LIMITED', retryAfterSeconds: 60 };
+  expect(errors).toMatchObject([{ message: expect.stringContaining('60 s'), extensions }]);
+  const accept = { ...json, accept: 'text/event-stream', authorization: `Bearer ${server.key}` };
+  const body = JSON.stringify({ query: print(fileAdded), variables: { on: 'Task:1' } });
+  const stream = await fetch(server.graphqlUrl, { method: 'POST', headers: accept, body });
+  expect([stream.status, await stream.text()]).toEqual([429, expect.stringContaining('"retryAfterSeconds":60')]);
 });
 
 test('the limit of a user holds for all of their keys, and for nobody else', async () => {
@@ -105,7 +110,7 @@ test('operations of a WebSocket count; one beyond the limit fails alone, and a n
   next.catch(() => {}); // the server closes the connection at the end
   expect(await collect(client.iterate({ query: viewer }))).toMatchObject([{ data: { viewer: { id: 'User:1' } } }]);
   const refused = collect(client.iterate({ query: viewer }));
-  await expect(refused).rejects.toMatchObject([{ extensions: { code: 'RATE_LIMITED' } }]);
+  await expect(refused).rejects.toMatchObject([{ extensions: { code: 'RATE_LIMITED', retryAfterSeconds: 20 } }]);
   expect(await Promise.race([next, 'open'])).toBe('open');
   const other = connect(server);
   await expect(collect(other.iterate({ query: viewer }))).rejects.toMatchObject({ code: 1013 });

@@ -176,6 +176,11 @@ test('behind a trusted proxy, the limit applies to the forwarded address, and to
   for (let index = 0; index < 40; index++) await attempt(server, as(`2001:db8:1:2::${index}`, `wrong-${index}`));
   expect((await attempt(server, as('2001:db8:1:2:ffff::1', 'wrong'))).status).toBe(429);
   expect((await attempt(server, as('2001:db8:1:3::1', 'wrong'))).status).toBe(401);
+  // Some proxies add the port of the client.
+  for (const address of ['203.0.113.9', '[2001:db8:1:4::1]']) {
+    for (let port = 1; port <= 40; port++) await attempt(server, as(`${address}:${port}`, `wrong-${port}`));
+    expect([address, (await attempt(server, as(`${address}:41`, 'wrong'))).status]).toEqual([address, 429]);
+  }
 });
 
 test('a proxy that TRUSTED_PROXIES does not list is logged once', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempDisposable, readdir } from 'node:fs/promises';
+import { mkdtempDisposable, readdir, statfs } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,9 +8,10 @@ import { begin, bytesOf, offsetOf, piece, tus } from '../http/tus/client.ts';
 import { base64, call as kanboard } from '../legacy/kanboard.ts';
 import { attachments, newSigningKey, call as worksection } from '../legacy/worksection-calls.ts';
 import { smallDisk } from '../storage/small-disk.ts';
-import { ask } from '../support/client.ts';
+import { ask, codeOf } from '../support/client.ts';
 import { dropDatabases } from '../support/database.ts';
 import { attach, detach, names, remove, tryUploadFiles, update, uploadFile } from '../support/files.ts';
+import { newPerson } from '../support/people.ts';
 import { expectTemporary } from '../support/project-usage.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
@@ -20,17 +21,23 @@ const LOW = { MIN_FREE_BYTES: '1000 TiB' };
 
 afterAll(dropDatabases);
 
+/** A minimum of which the disk of the tests has two thirds. */
+async function slightlyMore(): Promise<Record<string, string>> {
+  const { bavail, bsize } = await statfs(tmpdir());
+  return { MIN_FREE_BYTES: String(Math.floor(bavail * bsize * 1.5)) };
+}
+
 /**
  * Fills a server while there is enough space, then starts another on the same data with too
  * little.
  */
-async function below<T>(fill: (server: TestServer) => Promise<T>) {
+async function below<T>(fill: (server: TestServer) => Promise<T>, low: Record<string, string> = LOW) {
   const folder = await mkdtempDisposable(join(tmpdir(), 'attache-floor-'));
   const env = { DATA_DIR: folder.path };
   const first = await startTestServer(env);
   const filled = await fill(first);
   await first[Symbol.asyncDispose]();
-  const server = await startTestServer({ ...env, ...LOW });
+  const server = await startTestServer({ ...env, ...low });
   return {
     server,
     filled,
@@ -66,8 +73,8 @@ describe('below the minimum of free space', () => {
   });
 
   test('the older APIs reject files in their own error formats and leave nothing', async () => {
-    await using at = await below(async () => {});
-    const { server } = at;
+    await using at = await below((server) => newSigningKey(server));
+    const { server, filled: signing } = at;
     const form = new FormData();
     form.append('file', new Blob(['bytes']), 'a.txt');
     const post = (path: string, authorization: string) =>
@@ -79,19 +86,21 @@ describe('below the minimum of free space', () => {
     expect((await kanboard(server, 'createTaskFile', blob)).error).toMatchObject({
       message: expect.stringContaining('no space'),
     });
-    const { key } = await newSigningKey(server);
     for (const query of ['action=post_task&id_project=1&title=T', 'action=post_project&title=P']) {
-      const { body } = await worksection(server, query, attachments('a.txt'), key);
+      const { body } = await worksection(server, query, attachments('a.txt'), signing.key);
       expect(body).toMatchObject({ status: 'error', message_details: expect.stringContaining('no space') });
     }
     await leavesNothing(server, 0);
   });
 
   test('lists, downloads, attaching, renaming, detaching, removing and creating still work', async () => {
-    await using at = await below(async (server) => ({
-      file: await uploadFile(server, 'Task:1', 'content'),
-      finished: await begin(server, 0, { on: 'Task:2' }),
-    }));
+    await using at = await below(
+      async (server) => ({
+        file: await uploadFile(server, 'Task:1', 'content'),
+        finished: await begin(server, 0, { on: 'Task:2' }),
+      }),
+      await slightlyMore(),
+    );
     const { server, filled } = at;
     const { file, finished } = filled;
     expect(await names(server, 'Task:1')).toEqual(['content']);
@@ -128,6 +137,51 @@ describe('below the minimum of free space', () => {
     const response = await fetch(`${server.url}/files/${file.databaseId}/thumbnail`, { headers });
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/webp']);
     expect(await readdir(join(server.dataDir, 'files'))).not.toContain('derived');
+  });
+});
+
+/** What users may do without a limit of its own, each of which adds rows. */
+const additions = [
+  'createApiKey(input: { name: "k" }) { key }',
+  'createCase(input: { title: "C" }) { case { id } }',
+  'createComment(input: { taskId: "Task:1", body: "b" }) { comment { id } }',
+  'createContact(input: { displayName: "C" }) { contact { id } }',
+  'createOpportunity(input: { title: "O" }) { opportunity { id } }',
+  'createProject(input: { title: "P" }) { project { id } }',
+  'createShareLink(input: { on: "Task:1", expiresIn: 60 }) { token }',
+  'createTask(input: { projectId: "Project:1", title: "T", idempotencyKey: "k" }) { task { id } }',
+  'createUploadToken(input: { on: "Task:1", expiresIn: 60 }) { token }',
+  'attachEntityFiles(input: { entityId: "Contact:1", fileIds: ["File:1"] }) { filesCount }',
+  'moveFiles(input: { from: "Task:1", to: "Contact:1", fileIds: ["File:1"] }) { files { id } }',
+  'startUploadSession(input: {}) { sessionToken }',
+  'updateFile(input: { fileId: "File:1", name: "b" }) { file { id } }',
+  'updateTask(input: { taskId: "Task:1", description: "d" }) { task { id } }',
+  'updateUser(input: { userId: "User:1", title: "t" }) { user { id } }',
+];
+
+describe('below half of the minimum of free space', () => {
+  test('users add no rows either, but read, download and remove', async () => {
+    await using at = await below(async (server) => {
+      const { key } = await newPerson(server, 'Bob', { role: 'EDITOR' });
+      await ask(server, 'mutation { createUploadToken(input: { on: "Task:1", expiresIn: 60 }) { token } }');
+      return { key, file: await uploadFile(server, 'Task:1', 'content'), unfinished: await begin(server, 10) };
+    });
+    const { server, filled } = at;
+    for (const addition of additions)
+      expect([addition, await codeOf(server, `mutation { ${addition} }`)]).toEqual([addition, 'INSUFFICIENT_STORAGE']);
+    const headers = { authorization: `Bearer ${filled.key}` };
+    expect((await fetch(`${server.url}/files/${filled.file.databaseId}/content`, { headers })).status).toBe(200);
+    expect((await tus(server, 'DELETE', filled.unfinished)).status).toBe(204);
+    for (const removal of [
+      'detachFiles(input: { from: "Task:1", fileIds: ["File:1"] }) { __typename }',
+      'removeFile(input: { fileId: "File:1" }) { __typename }',
+      'revokeUploadToken(input: { uploadTokenId: "UploadToken:1" }) { uploadToken { id } }',
+      'removeProjectMember(input: { projectId: "Project:1", userId: "User:2" }) { __typename }',
+      'disableUser(input: { userId: "User:2" }) { user { id } }',
+      'removeUser(input: { userId: "User:2" }) { user { id } }',
+      'deleteTask(input: { taskId: "Task:1" }) { __typename }',
+    ])
+      await ask(server, `mutation { ${removal} }`);
   });
 });
 

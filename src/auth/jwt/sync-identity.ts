@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { AuditEntry } from '../../audit/audit-entry.ts';
 import { writeAudit } from '../../audit/write-audit.ts';
-import type { JwtProvider } from '../../context.ts';
+import type { Client, JwtProvider } from '../../context.ts';
 import type { EntityManager } from '../../database/database.ts';
 import { named, User, UserIdentity } from '../../database/entities/index.ts';
 import { forUpdate } from '../../database/sql.ts';
@@ -11,6 +11,7 @@ import { accessEntry, appendToLog } from '../../events/log-writer.ts';
 import { doesAdministratorRemain, lockAdministrators, userCreated } from '../administrator.ts';
 import { canSignIn } from '../sign-in-users.ts';
 import type { Identity } from './claims.ts';
+import { storedSubjects } from './erased-subject.ts';
 import { rolesOfGroups, syncProjectRoles } from './project-roles.ts';
 
 /**
@@ -23,14 +24,14 @@ export async function userOfIdentity(
   em: EntityManager,
   provider: JwtProvider,
   identity: Identity,
-  { now, onAccessChange }: { now: Date; onAccessChange(): void },
+  { now, onAccessChange, client }: { now: Date; onAccessChange(): void; client: Client | undefined },
 ): Promise<number> {
   const { issuer, subject, issuedAt } = identity;
   const claimsHash = hashOf(provider, identity);
   const [known] = await em.execute<{ userId: number; claimsHash: string; claimsAt: number | string }[]>(
     `select user_id as "userId", claims_hash as "claimsHash", claims_at as "claimsAt"
-     from user_identities where issuer = ? and subject = ?`,
-    [issuer, subject],
+     from user_identities where issuer = ? and subject in (?, ?)`,
+    [issuer, ...storedSubjects(issuer, subject)],
   );
   if (known && Number(known.claimsAt) >= issuedAt) return known.userId;
   if (known?.claimsHash === claimsHash) {
@@ -40,7 +41,9 @@ export async function userOfIdentity(
     ]);
     return known.userId;
   }
-  const { userId, changesAccess } = await transact(em, (tx) => sync(tx, { provider, identity, claimsHash, now }));
+  const { userId, changesAccess } = await transact(em, (tx) =>
+    sync(tx, { provider, identity, claimsHash, now, client }),
+  );
   if (changesAccess) onAccessChange();
   return userId;
 }
@@ -61,12 +64,14 @@ interface Sync {
   identity: Identity;
   claimsHash: string;
   now: Date;
+  /** Who sent the token. */
+  client: Client | undefined;
 }
 
 async function sync(em: EntityManager, options: Sync): Promise<{ userId: number; changesAccess: boolean }> {
-  const { provider, identity, claimsHash, now } = options;
+  const { provider, identity, claimsHash, now, client } = options;
   const { issuer, subject, issuedAt } = identity;
-  const known = await em.findOne(UserIdentity, { issuer, subject }, forUpdate);
+  const known = await em.findOne(UserIdentity, { issuer, subject: storedSubjects(issuer, subject) }, forUpdate);
   if (known && known.claimsAt >= issuedAt) return { userId: known.user.id, changesAccess: false };
   const audited: AuditEntry[] = [];
   // Before the user, as wherever both are locked.
@@ -84,7 +89,7 @@ async function sync(em: EntityManager, options: Sync): Promise<{ userId: number;
   audited.push(...memberships);
   Object.assign(row, { claimsHash, claimsAt: issuedAt });
   await em.flush();
-  await writeAudit(em, now, { via: 'IDENTITY_PROVIDER', actorId: null }, audited);
+  await writeAudit(em, now, { via: 'IDENTITY_PROVIDER', actorId: null, client }, audited);
   const changesAccess = isAdminChanged || memberships.length > 0;
   if (changesAccess) await appendToLog(em, [accessEntry(now, { userId: user.id })]);
   return { userId: user.id, changesAccess };

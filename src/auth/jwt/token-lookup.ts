@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { JWTVerifyGetKey } from 'jose';
-import type { JwtProvider, Log } from '../../context.ts';
+import type { Client, JwtProvider, Log } from '../../context.ts';
 import type { EntityManager } from '../../database/database.ts';
 import { UnauthenticatedError } from '../../errors.ts';
 import type { Viewer } from '../permissions.ts';
@@ -25,7 +25,7 @@ export interface TokenLookupOptions {
  * Returns the viewer of a JSON Web Token; undefined for credentials that are none. Throws
  * `UnauthenticatedError`, `TokenExpiredError` and `IdentityProviderUnavailableError`.
  */
-export type TokenLookup = (credentials: string) => Promise<Viewer> | undefined;
+export type TokenLookup = (credentials: string, client: Client | undefined) => Promise<Viewer> | undefined;
 
 /**
  * Creates the lookup for tokens of the providers. A token that was verified recently costs one
@@ -38,27 +38,27 @@ export function createTokenLookup(options: TokenLookupOptions): TokenLookup {
   const pending = new Map<string, Promise<VerifiedToken>>();
   const userOf = createSignInUserLookup(em);
 
-  const verify = async (token: string, { issuer }: UnverifiedToken): Promise<VerifiedToken> => {
+  const verify = async ({ token, parsed: { issuer }, client }: Sent): Promise<VerifiedToken> => {
     const source = sourceFor(sources, issuer);
     if (!source) throw new UnauthenticatedError('The token is of an issuer that this server does not accept.');
     const { provider, keyOf } = source;
     const identity = identityOf(await verifyToken(token, provider, { keyOf, now: now(), log }), provider, now());
-    const userId = await userOfIdentity(em(), provider, identity, { ...options, now: now() });
+    const userId = await userOfIdentity(em(), provider, identity, { ...options, now: now(), client });
     return { userId, scope: scopeOf(provider, identity), expiresAt: identity.expiresAt };
   };
 
   /** Concurrent requests with one token, as of a page that loads, share its verification. */
-  const verifyOnce = (token: string, digest: string, parsed: UnverifiedToken): Promise<VerifiedToken> => {
-    const running = pending.get(digest) ?? verify(token, parsed).finally(() => pending.delete(digest));
+  const verifyOnce = (sent: Sent, digest: string): Promise<VerifiedToken> => {
+    const running = pending.get(digest) ?? verify(sent).finally(() => pending.delete(digest));
     pending.set(digest, running);
     return running;
   };
 
-  const viewerOf = async (token: string, parsed: UnverifiedToken): Promise<Viewer> => {
-    const digest = hash('sha256', token, 'base64');
+  const viewerOf = async (sent: Sent): Promise<Viewer> => {
+    const digest = hash('sha256', sent.token, 'base64');
     let found = verified.get(digest, now());
     if (!found) {
-      found = await verifyOnce(token, digest, parsed);
+      found = await verifyOnce(sent, digest);
       verified.add(digest, found, now());
     }
     const { userId, scope, expiresAt } = found;
@@ -67,10 +67,17 @@ export function createTokenLookup(options: TokenLookupOptions): TokenLookup {
     return { userId, isAdmin: user.isAdmin, scope, expiresAt: new Date(expiresAt) };
   };
 
-  return (credentials) => {
-    const parsed = parseToken(credentials);
-    return parsed && viewerOf(credentials, parsed);
+  return (token, client) => {
+    const parsed = parseToken(token);
+    return parsed && viewerOf({ token, parsed, client });
   };
+}
+
+/** A token of a request. */
+interface Sent {
+  token: string;
+  parsed: UnverifiedToken;
+  client: Client | undefined;
 }
 
 interface Source {

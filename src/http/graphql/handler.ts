@@ -4,6 +4,7 @@ import { MultipartForm } from '../multipart/multipart-form.ts';
 import { type HttpResponse, respond } from '../respond.ts';
 import type { LargeResponse } from './bounded-response.ts';
 import { sendEventStream } from './event-stream.ts';
+import { extensionsOf } from './http-error.ts';
 import { graphQLTypeFor } from './media-type.ts';
 import type { GraphQLOptions, GraphQLServer, OperationContext } from './options.ts';
 
@@ -69,6 +70,6 @@ function closeWhenStalled(response: ServerResponse, timeoutMs: number): void {
  */
 export function graphQLErrorResponse(cause: unknown, accept: string | undefined): HttpResponse {
   const { status, headers, error } = toErrorResponse(cause);
-  const body = JSON.stringify({ errors: [{ message: error.message, extensions: { code: error.code } }] });
+  const body = JSON.stringify({ errors: [{ message: error.message, extensions: extensionsOf(cause, error) }] });
   return { status, headers: { ...headers, 'content-type': `${graphQLTypeFor(accept)}; charset=utf-8` }, body };
 }

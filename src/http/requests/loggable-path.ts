@@ -31,4 +31,4 @@ export function describePath(url: string | undefined): { path: string; route: st
 }
 
 const hideSecret = (segment: string): string =>
-  segment.length > MAX_SEGMENT || /att_|%|[^\x21-\x7e]/.test(segment) ? HIDDEN : segment;
+  segment.length > MAX_SEGMENT || /att_|upt_|shr_|%|[^\x21-\x7e]/.test(segment) ? HIDDEN : segment;

@@ -1,7 +1,12 @@
+import type { GraphQLError } from 'graphql';
 import type { Viewer } from '../../auth/permissions.ts';
+import { httpStatuses } from '../../http-status.ts';
 import { recordOf } from '../requests/observe-requests.ts';
 import type { OperationInfo, RequestObserver, RequestRecord } from '../requests/observer.ts';
 import type { Connection } from './connection.ts';
+
+/** One operation of many has no bytes of its own. */
+const ofOperation = { transport: 'websocket', isAborted: false, bytesIn: undefined, bytesOut: undefined } as const;
 
 interface ObserveOptions {
   requests: Required<RequestObserver>;
@@ -29,8 +34,20 @@ export function observedBudget(budget: Disposable, { requests, connection, viewe
       isOpen = false;
       end?.();
       const durationMs = performance.now() - startedAt;
-      const bytes = { bytesIn: undefined, bytesOut: undefined };
-      requests.finished({ ...record, transport: 'websocket', status: 200, isAborted: false, durationMs, ...bytes });
+      requests.finished({ ...record, ...ofOperation, status: 200, durationMs });
     },
   };
+}
+
+/** Reports an operation that was refused before it ran, with the status that HTTP has for it. */
+export function reportRefused(
+  requests: Required<RequestObserver>,
+  { request }: Connection,
+  startedAt: number,
+  refusal: GraphQLError | undefined,
+): void {
+  const opened = recordOf(request);
+  if (!opened) return;
+  const status = (httpStatuses as Record<string, number>)[String(refusal?.extensions.code)] ?? 400;
+  requests.finished({ ...opened, ...ofOperation, startedAt, status, durationMs: performance.now() - startedAt });
 }

@@ -19,7 +19,7 @@ import { isIdAlone, persistedQueryRefusal } from '../graphql/persisted-query.ts'
 import type { RequestObserver } from '../requests/observer.ts';
 import type { SocketAuthenticator } from './authenticator.ts';
 import type { Connection } from './connection.ts';
-import { observedBudget } from './observed-budget.ts';
+import { observedBudget, reportRefused } from './observed-budget.ts';
 import { type Operation, subscribe } from './subscribe.ts';
 
 const MAX_OPERATIONS_PER_SOCKET = 100;
@@ -50,6 +50,41 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
     const translated = graphql.toGraphQLError(error);
     return withoutHttp(canReadSchema ? translated : withoutSuggestion(translated));
   };
+  /** What the protocol library executes, or the errors of an operation that is refused. */
+  const prepare = async (connection: Connection, running: number, id: string, sent: SubscribePayload) => {
+    const { messageBytes, releaseMessage } = connection;
+    const excess = refuseExcess(connection, running, id);
+    if (excess) return [excess];
+    // Looked up for each operation: a socket may outlive its key.
+    const viewer = await authenticator.viewerOf(connection);
+    if (!viewer) return [refusal('The API key no longer works.', 'UNAUTHENTICATED')];
+    const excessRequest = authenticator.countOperation(connection, viewer);
+    if (excessRequest) return [graphql.toGraphQLError(excessRequest)];
+    connection.canReadSchema = graphql.canReadSchema(viewer);
+    const params = resolveDocument(graphql, sent, viewer);
+    if (params instanceof GraphQLError) return [params];
+    const budget = budgets.open();
+    budget.userId = viewer.userId;
+    const operation = { viewer, params, budget, client: clientOf(connection.request) };
+    const { schema, parse, validate, contextFactory, execute } = graphql.yoga.getEnveloped(operation);
+    if (isIdAlone(params)) return [persistedQueryRefusal()];
+    const document = tryParse(parse, params.query);
+    if (document instanceof GraphQLError) return [graphql.toGraphQLError(document)];
+    const unsupported = refuseSubscription(document, params, messageBytes);
+    if (unsupported) return [unsupported];
+    const invalid = validate(schema, document);
+    if (invalid.length > 0) return invalid.map(graphql.toGraphQLError);
+    const info = operationInfo(document, params.operationName);
+    connection.budgets.push({ id, budget: observedBudget(budget, { requests, connection, viewer, info }) });
+    return {
+      schema,
+      document,
+      operationName: params.operationName,
+      variableValues: params.variables,
+      contextValue: await contextFactory(),
+      rootValue: { execute, connection, id, releaseMessage } satisfies Operation,
+    };
+  };
   return makeServer<Record<string, unknown>, Connection>({
     async onConnect({ connectionParams, extra: connection }) {
       connection.key = keyInConnectionParams(connectionParams) ?? keyInHeader(connection.request.headers);
@@ -57,38 +92,10 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
       return viewer !== undefined && (await authenticator.admit(viewer, connection));
     },
     async onSubscribe({ extra: connection, subscriptions }, id, sent) {
-      const { messageBytes, releaseMessage } = connection;
-      const excess = refuseExcess(connection, Object.keys(subscriptions).length, id);
-      if (excess) return [excess];
-      // Looked up for each operation: a socket may outlive its key.
-      const viewer = await authenticator.viewerOf(connection);
-      if (!viewer) return [refusal('The API key no longer works.', 'UNAUTHENTICATED')];
-      const excessRequest = authenticator.countOperation(connection, viewer);
-      if (excessRequest) return [graphql.toGraphQLError(excessRequest)];
-      connection.canReadSchema = graphql.canReadSchema(viewer);
-      const params = resolveDocument(graphql, sent, viewer);
-      if (params instanceof GraphQLError) return [params];
-      const budget = budgets.open();
-      budget.userId = viewer.userId;
-      const operation = { viewer, params, budget, client: clientOf(connection.request) };
-      const { schema, parse, validate, contextFactory, execute } = graphql.yoga.getEnveloped(operation);
-      if (isIdAlone(params)) return [persistedQueryRefusal()];
-      const document = tryParse(parse, params.query);
-      if (document instanceof GraphQLError) return [graphql.toGraphQLError(document)];
-      const unsupported = refuseSubscription(document, params, messageBytes);
-      if (unsupported) return [unsupported];
-      const invalid = validate(schema, document);
-      if (invalid.length > 0) return invalid.map(graphql.toGraphQLError);
-      const info = operationInfo(document, params.operationName);
-      connection.budgets.push({ id, budget: observedBudget(budget, { requests, connection, viewer, info }) });
-      return {
-        schema,
-        document,
-        operationName: params.operationName,
-        variableValues: params.variables,
-        contextValue: await contextFactory(),
-        rootValue: { execute, connection, id, releaseMessage } satisfies Operation,
-      };
+      const startedAt = performance.now();
+      const prepared = await prepare(connection, Object.keys(subscriptions).length, id, sent);
+      if (Array.isArray(prepared)) reportRefused(requests, connection, startedAt, prepared[0]);
+      return prepared;
     },
     // Yoga's `execute` runs its plugins, so errors are masked as over HTTP.
     execute: (args) => (args.rootValue as Operation).execute(args),
@@ -119,7 +126,8 @@ function refuseExcess(connection: Connection, subscriptionCount: number, id: str
   const running = Math.max(subscriptionCount - 1, connection.budgets.length);
   if (running < MAX_OPERATIONS_PER_SOCKET && connection.activeMessages <= 2 * MAX_OPERATIONS_PER_SOCKET)
     return undefined;
-  return refusal(`One connection may run ${MAX_OPERATIONS_PER_SOCKET} operations at once.`, 'RATE_LIMITED');
+  const message = `One connection may run ${MAX_OPERATIONS_PER_SOCKET} operations at once.`;
+  return refusal(message, 'RATE_LIMITED', { retryAfterSeconds: 1 });
 }
 
 /** The parameters with the query of a trusted document, or the error of one that is not. */
@@ -152,7 +160,8 @@ function refuseSubscription(
   return undefined;
 }
 
-const refusal = (message: string, code: string) => new GraphQLError(message, { extensions: { code } });
+const refusal = (message: string, code: string, more = {}) =>
+  new GraphQLError(message, { extensions: { code, ...more } });
 
 /** Removes the status and headers of HTTP from an error. */
 function withoutHttp(error: GraphQLError): GraphQLFormattedError {

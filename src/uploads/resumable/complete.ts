@@ -82,7 +82,7 @@ export async function completeUpload(request: RequestContext, id: string): Promi
       const isPart = { partOf: id };
       await tx.em.nativeUpdate(ResumableUpload, isPart, { isFinished: true, expiresAt: row.expiresAt });
     };
-    await withCredentials(ctx, () => inTransaction(ctx, add));
+    await withCredentials(ctx, () => inTransaction(ctx, add, { onFullDisk: true }));
   } catch (error) {
     if (isPermanent(error)) await deleteWithBytes(ctx, upload);
     throw error;

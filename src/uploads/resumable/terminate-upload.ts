@@ -3,7 +3,7 @@ import { type Context, contextOf, type RequestContext } from '../../context.ts';
 import type { EntityManager } from '../../database/database.ts';
 import { ResumableUpload } from '../../database/entities/index.ts';
 import { ConflictError } from '../../errors.ts';
-import { inTransaction } from '../../events/in-transaction.ts';
+import { inTransaction, type TransactionContext } from '../../events/in-transaction.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { deleteUpload, deleteUploadRow } from '../reservation.ts';
 import { findUpload } from './find-upload.ts';
@@ -32,10 +32,11 @@ export async function terminateUpload(
 
 /** Deletes the row, with an entry of the audit log for an unfinished upload. */
 async function deleteAudited(ctx: Context, { id, user }: ResumableUpload): Promise<void> {
-  await inTransaction(ctx, async (tx) => {
+  const remove = async (tx: TransactionContext) => {
     if (await deleteUploadRow(tx.em, id))
       tx.audit({ action: 'UPLOAD_CANCELLED', target: `User:${user.id}`, details: { upload: id } });
-  });
+  };
+  await inTransaction(ctx, remove, { onFullDisk: true });
 }
 
 /**

@@ -257,6 +257,24 @@ test('a disabled user gets nothing by a token, and an erased one no profile agai
   expect(profile).toEqual({ user: { displayName: 'Removed user', email: null, avatarUrl: null } });
 });
 
+test('an erased subject is not stored, and still refused, until an operator links it to another user', async () => {
+  await using server = await startTestServer(sharedSecret);
+  const subject = 'ada@example.com';
+  const { id: userId } = await viewerOf(server, await nextToken(subject, adaClaims));
+  const erase = () => ask(server, stateMutation('removeUser', ', erase: true'), { userId });
+  await erase();
+  await erase();
+  const rows = await runSql(server.dataDir, 'select * from user_identities');
+  expect(JSON.stringify(rows)).not.toContain('ada');
+  expect(rows).toMatchObject([{ claims_hash: '', project_roles: '{}' }]);
+  for (const claims of [adaClaims, {}])
+    expect(await codeOf(server, '{ viewer { id } }', {}, await nextToken(subject, claims))).toBe('UNAUTHENTICATED');
+
+  const { id } = await newPerson(server, 'Ada');
+  await run(server, 'user', 'link', id, '--issuer', ISSUER, '--subject', subject);
+  expect((await viewerOf(server, await nextToken(subject, adaClaims))).id).toBe(id);
+});
+
 test('what tokens change is in the audit log', async () => {
   await using server = await startTestServer({
     ...sharedSecret,
@@ -273,4 +291,5 @@ test('what tokens change is in the audit log', async () => {
     ['USER_UPDATED', null],
     ['USER_CREATED', null],
   ]);
+  for (const entry of entries) expect(entry).toMatchObject({ address: '127.0.0.1', requestId: expect.any(String) });
 });

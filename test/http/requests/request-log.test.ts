@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ask } from '../../support/client.ts';
 import { type ServerProcess, startProcess } from '../../support/process.ts';
+import { openProtocolSocket } from '../../support/protocol-socket.ts';
 import { ADMIN_KEY } from '../../support/server.ts';
 
 interface Line {
@@ -12,6 +13,7 @@ interface Line {
   status?: number;
   omitted?: number;
   userId?: number;
+  transport?: string;
 }
 
 async function withServer(env: Record<string, string>, use: (server: ServerProcess) => Promise<void>): Promise<Line[]> {
@@ -62,4 +64,20 @@ test('probes are logged when they fail', async () => {
   });
   const requests = lines.filter(({ msg }) => msg === 'request');
   expect(requests.map(({ path, status }) => [path, status])).toEqual([['/metrics', 401]]);
+});
+
+test('an operation of a WebSocket that is refused has a line as well', async () => {
+  const lines = await withServer({ MAX_QUERY_TOKENS: '100' }, async (server) => {
+    await using connection = await openProtocolSocket(server, ADMIN_KEY);
+    for (const [index, query] of ['{ viewer {', '{ unknown }', '', '{ viewer { id } }'].entries())
+      connection.socket.send(JSON.stringify({ id: `${index}`, type: 'subscribe', payload: { query } }));
+    await expect.poll(() => connection.received.filter(({ type }) => type === 'error')).toHaveLength(3);
+  });
+  const operations = lines.filter(({ msg, transport }) => msg === 'request' && transport === 'websocket');
+  expect(operations.map(({ status, userId }) => [status, userId]).sort()).toEqual([
+    [200, 1],
+    [400, 1],
+    [400, 1],
+    [400, 1],
+  ]);
 });
