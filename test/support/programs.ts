@@ -35,6 +35,18 @@ const programs = {
     isAvailable: () => succeeds(spawnSync('caddy', ['version'])),
     install: 'apt-get install caddy',
   },
+  systemd: {
+    isAvailable: () => succeeds(spawnSync('systemd-analyze', ['--version'])),
+    install: 'apt-get install systemd',
+  },
+  Compose: {
+    isAvailable: () => succeeds(spawnSync('docker-compose', ['--version'])),
+    install: 'apt-get install docker-compose',
+  },
+  bubblewrap: {
+    isAvailable: () => succeeds(spawnSync('bwrap', ['--version'])),
+    install: 'apt-get install bubblewrap',
+  },
   Prometheus: {
     isAvailable: () =>
       succeeds(spawnSync('promtool', ['--version'])) && succeeds(spawnSync('prometheus', ['--version'])),
