@@ -44,8 +44,9 @@ const programs = {
     install: 'apt-get install docker-compose',
   },
   bubblewrap: {
-    isAvailable: () => succeeds(spawnSync('bwrap', ['--version'])),
-    install: 'apt-get install bubblewrap',
+    // Not every system allows it to users.
+    isAvailable: () => succeeds(spawnSync('bwrap', ['--unshare-user', '--ro-bind', '/', '/', 'true'])),
+    install: 'apt-get install bubblewrap, or run as root',
   },
   Prometheus: {
     isAvailable: () =>
