@@ -22,8 +22,7 @@ interface Service {
 }
 
 const files = ['compose.yaml', 'compose.cluster.yaml'] as const;
-const servicesOf = (file: string) =>
-  (yamlOfDeploy().get(file)?.[0] as { services: Record<string, Service> }).services;
+const servicesOf = (file: string) => (yamlOfDeploy().get(file)?.[0] as { services: Record<string, Service> }).services;
 const image = imageConfig();
 const secrets = {
   POSTGRES_PASSWORD: 'a',
