@@ -22,7 +22,10 @@ interface Service {
 }
 
 const files = ['compose.yaml', 'compose.cluster.yaml'] as const;
-const servicesOf = (file: string) => (yamlOfDeploy().get(file)?.[0] as { services: Record<string, Service> }).services;
+function servicesOf(file: string): Record<string, Service> {
+  const [{ services }] = yamlOfDeploy().get(file) as [{ services: Record<string, Service> }];
+  return services;
+}
 const image = imageConfig();
 const secrets = {
   POSTGRES_PASSWORD: 'a',
