@@ -15,7 +15,7 @@ export interface Container extends AsyncDisposable {
 const NODE = '/opt/node';
 
 /**
- * The arguments of bubblewrap for what the Dockerfile asks for: a user that is not root and has no
+ * The arguments of bubblewrap for what the Dockerfile sets: a user that is not root and has no
  * capabilities, and a root that is read-only, in which the volume and /tmp can be written. The
  * programs of this machine take the place of those of the base image.
  */
