@@ -37,13 +37,15 @@ const rulesAndEvents = [
   ...only('postgres'),
 ];
 
-/** What never opens a database has nothing to say about the second. */
+/** What never opens a database, or SQLite alone, has nothing to say about the second. */
 const withoutDatabase = [
   'test/architecture.test.ts',
   'test/config.test.ts',
   'test/config-jwt.test.ts',
   'test/auth/permissions.test.ts',
   'test/clients/package/retry.test.ts',
+  'test/commands/package.full.test.ts',
+  'test/deploy/{compose,configuration,dockerfile,image.full,kubernetes}.test.ts',
   'test/clients/package/scalars.test.ts',
   'test/conformance/relay.test.ts',
   'test/events/chaos-verdict.test.ts',

@@ -8,10 +8,15 @@ cd "$source"
 npm run --silent prepack
 mkdir -p "$app"
 cp -R lib "$app/lib"
-version() { node -p "require('$source/package.json').dependencies['$1']"; }
 # Without maps: they are read only with NODE_OPTIONS=--enable-source-maps, and are half of the bytes.
 find "$app/lib" -name '*.map' -delete
-printf '{ "name": "attache-image", "private": true, "type": "module" }\n' >"$app/package.json"
+dependencies=$(node -p "JSON.stringify(require('./package.json').dependencies)")
+echo "{ \"name\": \"attache-image\", \"private\": true, \"type\": \"module\", \"dependencies\": $dependencies }" >"$app/package.json"
+# npm takes the versions and checksums of the lockfile, and ignores the packages of the bundle.
+cp package-lock.json "$app"
 cd "$app"
-npm install --no-audit --no-fund --no-package-lock --ignore-scripts --save-exact \
-  "better-sqlite3@$(version better-sqlite3)" "sharp@$(version sharp)"
+npm install --no-audit --no-fund --ignore-scripts
+# The sources of SQLite, and its builds for other systems.
+cd node_modules/better-sqlite3
+rm -rf deps src
+find prebuilds -type f ! -name "linux*-$(node -p process.arch).node" -delete

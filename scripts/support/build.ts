@@ -11,8 +11,14 @@ const root = resolve(import.meta.dirname, '../..');
  */
 export const builtServer = join(output, 'main.js');
 
-/** Packages with native code, which find it beside themselves. */
-const NATIVE = [/^better-sqlite3$/, /^sharp$/, /^pg-native$/];
+/**
+ * The packages that are not in the bundle: the `dependencies`, which have native code and find it
+ * beside themselves, and one that pg tries to import.
+ */
+async function externalPackages(): Promise<string[]> {
+  const { dependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  return [...Object.keys(dependencies), 'pg-native'];
+}
 
 let building: Promise<void> | undefined;
 
@@ -60,7 +66,7 @@ async function bundleInto(folder: string): Promise<void> {
         'sqlite-worker-thread': join(root, 'src/database/sqlite-worker-thread.ts'),
       },
       platform: 'node',
-      external: NATIVE,
+      external: await externalPackages(),
       resolve: { alias: await clientSources() },
       // `main.ts` imports dynamically to set the compile cache first, not to split.
       checks: { ineffectiveDynamicImport: false },

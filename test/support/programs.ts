@@ -35,6 +35,19 @@ const programs = {
     isAvailable: () => succeeds(spawnSync('caddy', ['version'])),
     install: 'apt-get install caddy',
   },
+  systemd: {
+    isAvailable: () => succeeds(spawnSync('systemd-analyze', ['--version'])),
+    install: 'apt-get install systemd',
+  },
+  Compose: {
+    isAvailable: () => succeeds(spawnSync('docker-compose', ['--version'])),
+    install: 'apt-get install docker-compose',
+  },
+  bubblewrap: {
+    // Not every system allows it to users.
+    isAvailable: () => succeeds(spawnSync('bwrap', ['--unshare-user', '--ro-bind', '/', '/', 'true'])),
+    install: 'apt-get install bubblewrap, or run as root',
+  },
   Prometheus: {
     isAvailable: () =>
       succeeds(spawnSync('promtool', ['--version'])) && succeeds(spawnSync('prometheus', ['--version'])),
