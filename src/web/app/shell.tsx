@@ -113,7 +113,7 @@ export function Shell({ onSignOut }: { onSignOut(): void }) {
             <Route path="/account" component={AccountView} />
             <Route path="/admin/*?" component={AdminView} />
             <Route path="/:id/members">{({ id }) => <MembersPanel projectId={id} />}</Route>
-            <Route path="/:id/sharing">{({ id }) => <SharingPanel placeId={id} />}</Route>
+            <Route path="/:id/sharing">{({ id }) => <SharingPanel id={id} />}</Route>
             <Route path="/contacts">
               <EntityList key="CONTACT" type="CONTACT" />
             </Route>

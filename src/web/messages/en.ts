@@ -282,6 +282,7 @@ export const en = {
     download: 'Download',
     downloadAll: 'Download all (ZIP)',
     downloadZip: 'Download as ZIP',
+    share: 'Share …',
     zipName: 'Files.zip',
     actions: {
       rename: 'Rename',
@@ -640,6 +641,7 @@ export const en = {
     links: {
       title: 'Share links',
       help: 'Whoever has the link sees and downloads the files here, without an account.',
+      helpOfFile: 'Whoever has the link downloads the newest version of this file, without an account.',
       none: 'No share links.',
       create: 'Create a share link',
       submit: 'Create',
@@ -651,6 +653,7 @@ export const en = {
       withPassword: 'with a password',
       maxDownloads: 'Number of downloads',
       maxDownloadsHelp: 'Of all files together. Empty: no limit.',
+      maxDownloadsOfFileHelp: 'Empty: no limit.',
       usage: '{usedDownloads} of {maxDownloads} downloads',
       secretTitle: 'Share link',
       secretHelp: 'Send this address to whom you want to show the files.',
