@@ -381,6 +381,10 @@ export const en = {
     trying: 'Trying again …',
     now: 'Try again now',
   },
+  colours: {
+    label: 'Colours',
+    schemes: { auto: 'As the system', light: 'Light', dark: 'Dark' },
+  },
   notFound: {
     title: 'Not found',
     address: 'There is nothing at this address.',
@@ -541,6 +545,10 @@ export const en = {
     administrator: 'Administrator',
     service: 'Service account',
     user: 'User',
+    changeName: 'Change the name',
+    name: 'Name',
+    save: 'Save',
+    managedName: 'The name comes from the identity provider, and is changed there.',
   },
   keys: {
     title: 'API keys',
@@ -630,6 +638,8 @@ export const en = {
     unlimited: '{used}, no limit',
     notASize: 'Write a size as in 500 MiB.',
     notACount: 'Write a whole number.',
+    fileCount: '{count} files',
+    belowUse: 'The project uses more already: {used}. All files stay, and new ones are refused until it uses less.',
   },
   sharing: {
     title: 'Sharing',
