@@ -4,7 +4,7 @@ import { type Client, type CombinedError, useClient } from 'urql';
 /** Items of one request, unless given. */
 const PAGE_SIZE = 50;
 /** A refetch reads at most this many items at once, which is the maximum of the server. */
-const MAX_PAGE_SIZE = 100;
+export const MAX_PAGE_SIZE = 100;
 
 /** What every page of a list of the schema has. */
 export interface Connection<Node> {

@@ -14,7 +14,8 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
-    "\n  query Account {\n    viewer {\n      id\n      displayName\n      title\n      email\n      isAdmin\n      isService\n    }\n  }\n": typeof types.AccountDocument,
+    "\n  query Account {\n    viewer {\n      id\n      displayName\n      title\n      email\n      isAdmin\n      isService\n      hasIdentity\n    }\n  }\n": typeof types.AccountDocument,
+    "\n  mutation ChangeName($input: UpdateUserInput!) {\n    updateUser(input: $input) {\n      user {\n        id\n        displayName\n      }\n    }\n  }\n": typeof types.ChangeNameDocument,
     "\n  query UserKeys($userId: ID!, $last: Int!, $before: String) {\n    user(id: $userId) {\n      id\n      apiKeys(last: $last, before: $before) {\n        nodes {\n          id\n          name\n          scope\n          createdAt\n          lastUsedAt\n          expiresAt\n          revokedAt\n          canRevoke\n        }\n        pageInfo {\n          hasPreviousPage\n          startCursor\n        }\n      }\n    }\n  }\n": typeof types.UserKeysDocument,
     "\n  mutation CreateKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      key\n      apiKey {\n        id\n      }\n    }\n  }\n": typeof types.CreateKeyDocument,
     "\n  mutation RevokeKey($id: ID!) {\n    revokeApiKey(input: { apiKeyId: $id }) {\n      apiKey {\n        id\n        revokedAt\n      }\n    }\n  }\n": typeof types.RevokeKeyDocument,
@@ -101,7 +102,8 @@ type Documents = {
     "\n  mutation RemoveCancelledUpload($fileId: ID!) {\n    removeFile(input: { fileId: $fileId }) {\n      removedFileId\n    }\n  }\n": typeof types.RemoveCancelledUploadDocument,
 };
 const documents: Documents = {
-    "\n  query Account {\n    viewer {\n      id\n      displayName\n      title\n      email\n      isAdmin\n      isService\n    }\n  }\n": types.AccountDocument,
+    "\n  query Account {\n    viewer {\n      id\n      displayName\n      title\n      email\n      isAdmin\n      isService\n      hasIdentity\n    }\n  }\n": types.AccountDocument,
+    "\n  mutation ChangeName($input: UpdateUserInput!) {\n    updateUser(input: $input) {\n      user {\n        id\n        displayName\n      }\n    }\n  }\n": types.ChangeNameDocument,
     "\n  query UserKeys($userId: ID!, $last: Int!, $before: String) {\n    user(id: $userId) {\n      id\n      apiKeys(last: $last, before: $before) {\n        nodes {\n          id\n          name\n          scope\n          createdAt\n          lastUsedAt\n          expiresAt\n          revokedAt\n          canRevoke\n        }\n        pageInfo {\n          hasPreviousPage\n          startCursor\n        }\n      }\n    }\n  }\n": types.UserKeysDocument,
     "\n  mutation CreateKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      key\n      apiKey {\n        id\n      }\n    }\n  }\n": types.CreateKeyDocument,
     "\n  mutation RevokeKey($id: ID!) {\n    revokeApiKey(input: { apiKeyId: $id }) {\n      apiKey {\n        id\n        revokedAt\n      }\n    }\n  }\n": types.RevokeKeyDocument,
@@ -205,7 +207,11 @@ export function graphql(source: string): unknown;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Account {\n    viewer {\n      id\n      displayName\n      title\n      email\n      isAdmin\n      isService\n    }\n  }\n"): (typeof documents)["\n  query Account {\n    viewer {\n      id\n      displayName\n      title\n      email\n      isAdmin\n      isService\n    }\n  }\n"];
+export function graphql(source: "\n  query Account {\n    viewer {\n      id\n      displayName\n      title\n      email\n      isAdmin\n      isService\n      hasIdentity\n    }\n  }\n"): (typeof documents)["\n  query Account {\n    viewer {\n      id\n      displayName\n      title\n      email\n      isAdmin\n      isService\n      hasIdentity\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ChangeName($input: UpdateUserInput!) {\n    updateUser(input: $input) {\n      user {\n        id\n        displayName\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation ChangeName($input: UpdateUserInput!) {\n    updateUser(input: $input) {\n      user {\n        id\n        displayName\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
