@@ -135,3 +135,15 @@ async function usersWithSharedProject(em: EntityManager, userId: number, ids: re
   );
   return new Set(rows.map((row) => row.user_id));
 }
+
+/** The users among `userIds` as whom tokens of an identity provider sign in, in one statement. */
+export async function usersWithIdentity(request: RequestContext, userIds: readonly number[]): Promise<Set<number>> {
+  const { em } = contextOf(request);
+  const rows = await inChunks([...new Set(userIds)], (some) =>
+    em.execute<{ user_id: number }[]>(
+      `select distinct user_id from user_identities where user_id in (${placeholders(some)})`,
+      some,
+    ),
+  );
+  return new Set(rows.map(({ user_id }) => Number(user_id)));
+}

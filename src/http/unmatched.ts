@@ -6,6 +6,7 @@ import type { BodyBudget } from './body/body-budget.ts';
 import { errorResponse, hijack, respondWithError } from './hijack.ts';
 import { recordOf } from './requests/observe-requests.ts';
 import { respond } from './respond.ts';
+import { notFoundPage, prefersHtml } from './static/not-found-page.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -17,13 +18,20 @@ interface UnmatchedOptions {
   log: Log;
 }
 
-/** Handles requests that match no route: calls of older APIs, and otherwise 404. */
+/**
+ * Handles requests that match no route: calls of older APIs, and otherwise 404, for browsers as a
+ * page.
+ */
 export function unmatchedHandler({ handlerOf, bodies, log }: UnmatchedOptions) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     hijack(reply);
     const path = request.raw.url?.split('?', 1)[0] ?? '/';
     const found = handlerOf(request.method, path);
-    if (!found) return respond(request.raw, reply.raw, errorResponse(new NotFoundError([path])));
+    if (!found) {
+      reply.raw.appendHeader('vary', 'accept');
+      const response = prefersHtml(request.raw) ? notFoundPage(path) : errorResponse(new NotFoundError([path]));
+      return respond(request.raw, reply.raw, response);
+    }
     const record = recordOf(request.raw);
     if (record) record.route = found.api;
     try {

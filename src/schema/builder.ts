@@ -115,7 +115,8 @@ builder.subscriptionType({
     'has ended, and with SUBSCRIBER_TOO_SLOW when its events are read more slowly than they are written.',
 });
 
-const nodeTypes = new Set<string>([
+/** The types with global ids. */
+export const nodeTypes: ReadonlySet<string> = new Set([
   'User',
   'ApiKey',
   ...attachableTypes,

@@ -7,7 +7,7 @@ import { inChunks } from '../database/chunks.ts';
 import type { EntityManager } from '../database/database.ts';
 import { ApiKey, type AttachableRef, File, ShareLink, User } from '../database/entities/index.ts';
 import { type PageRequest, pageById } from '../database/page.ts';
-import { placeholders, rowsWhere } from '../database/rows.ts';
+import { placeholders, type Row, rowsWhere } from '../database/rows.ts';
 import { scanCountOf } from '../database/scans.ts';
 import { type FilterQuery, forUpdate } from '../database/sql.ts';
 import { BadUserInputError, ForbiddenError, NotFoundError } from '../errors.ts';
@@ -151,12 +151,18 @@ export function shareLinksOn(request: RequestContext, { ref, isEditor }: Attacha
 }
 
 /**
- * The links of a file, oldest first, for viewers among whom `filesWithVisibleLinks` has the file.
+ * The links of a file, oldest first: all when `seesAll`, as for the files of `filesWithVisibleLinks`;
+ * for other uploaders those of their own; undefined for everybody else.
  */
-export const shareLinksOfFile = (request: RequestContext, { versionGroup }: { versionGroup: string }) =>
-  listing(contextOf(request), { versionGroup });
+export function shareLinksOfFile(request: RequestContext, file: Row<File>, seesAll: boolean) {
+  const ctx = contextOf(request);
+  const { userId } = ctx.viewer;
+  const { versionGroup } = file;
+  if (seesAll) return listing(ctx, { versionGroup });
+  return file.createdBy.id === userId ? listing(ctx, { versionGroup, createdBy: userId }) : undefined;
+}
 
-/** Those of the files whose links the viewer may see: the viewer edits their primary places. */
+/** Those of the files all of whose links the viewer sees: the viewer edits their primary places. */
 export async function filesWithVisibleLinks(request: RequestContext, ids: readonly number[]): Promise<Set<number>> {
   const { viewer } = contextOf(request);
   const found = [...(await loadFileAccess(request, ids))];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ask, codeOf } from '../support/client.ts';
-import { fileOf, uploadFile } from '../support/files.ts';
+import { demote, fileOf, uploadFile } from '../support/files.ts';
 import { newKey, newPerson, revokeApiKey } from '../support/people.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { createShareLink, readShare, type SharedFile, sharedFiles, sharedNames } from './share-guests.ts';
@@ -203,6 +203,25 @@ test('an old version of their own does not let a user share the newest, which th
   await uploadFile(server, 'Task:1', 'v2.txt', { parentId: first.id });
   await expect(createShareLink(server, { fileId: first.id }, former.key)).rejects.toThrow('FORBIDDEN');
 });
+
+test('an uploader who may not edit the place sees the links of their own to the file, and no others', async () => {
+  await using server = await startTestServer();
+  const uploader = await newPerson(server, 'Uploader', { role: 'EDITOR' });
+  const other = await newPerson(server, 'Other viewer', { role: 'VIEWER' });
+  const file = await uploadFile(server, 'Task:1', 'a.txt', {}, uploader.key);
+  const loose = await uploadFile(server, null, 'b.txt', {}, uploader.key);
+  await createShareLink(server, { fileId: file.id });
+  await demote(server, uploader);
+  const { id } = await createShareLink(server, { fileId: file.id }, uploader.key);
+  const unattached = await createShareLink(server, { fileId: loose.id }, uploader.key);
+  const linksOf = async (fileId: string, key: string) =>
+    (await ask<{ file: { shareLinks: unknown } }>(server, filesLinks, { id: fileId }, key)).file.shareLinks;
+  expect(await linksOf(file.id, uploader.key)).toEqual({ totalCount: 1, nodes: [{ id }] });
+  expect(await linksOf(loose.id, uploader.key)).toEqual({ totalCount: 1, nodes: [{ id: unattached.id }] });
+  expect(await linksOf(file.id, other.key)).toBeNull();
+});
+
+const filesLinks = 'query ($id: ID!) { file(id: $id) { shareLinks { totalCount nodes { id } } } }';
 
 test('editors see the links of a place and of a file; creators, owners and administrators revoke them', async () => {
   await using server = await startTestServer();

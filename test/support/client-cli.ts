@@ -21,6 +21,8 @@ interface RunOptions {
   env?: Record<string, string>;
   /** Standard input; empty unless given. */
   input?: string;
+  /** The number of the user of the machine, of a test that runs as root. */
+  uid?: number | undefined;
 }
 
 export interface CliResult {
@@ -42,11 +44,12 @@ export async function createCliUser(server?: Pick<Endpoint, 'url' | 'key'>): Pro
   const folder = await mkdtemp(join(tmpdir(), 'attache-cli-'));
   const children = new Set<RunningCli>();
   const signedIn = server ? { ATTACHE_URL: server.url, ATTACHE_KEY: server.key } : {};
-  const start = (args: string[], { env = {}, input = '' }: RunOptions = {}): RunningCli => {
+  const start = (args: string[], { env = {}, input = '', uid }: RunOptions = {}): RunningCli => {
     const child = spawn(process.execPath, [builtServer, ...args], {
       cwd: folder,
       env: { ...processEnv, HOME: folder, TMPDIR: folder, ...signedIn, ...env },
       stdio: 'pipe',
+      ...(uid !== undefined && { uid }),
     });
     const printed = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const)

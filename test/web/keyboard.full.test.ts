@@ -84,7 +84,10 @@ describe.skipIf(!isInstalled('Chromium'))('the keyboard and fingers', () => {
     await expect.poll(() => focused(page)).toBe('Download');
     expect(await button.getAttribute('aria-expanded')).toBe('true');
     await page.keyboard.press('ArrowDown');
+    expect(await focused(page)).toBe('Share …');
+    await page.keyboard.press('ArrowDown');
     expect(await focused(page)).toBe('Rename');
+    await page.keyboard.press('ArrowUp');
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('ArrowUp');
     expect(await focused(page)).toBe('Remove');

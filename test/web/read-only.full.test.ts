@@ -32,6 +32,7 @@ const VIEWS: Record<string, string> = {
   'File:2': 'Versions',
   'Project:1/members': 'Quota',
   'Task:1/sharing': 'Sharing',
+  'File:2/sharing': 'Sharing',
   account: 'film.mp4',
 };
 
@@ -39,13 +40,14 @@ const VIEWS: Record<string, string> = {
 const CHANGING: Record<string, string[]> = {
   projects: ['New project'],
   'Project:1': ['New task', 'Rename', 'Delete', 'Sharing', 'Upload files', 'Attach existing files'],
-  'Task:1': ['Rename', 'Mark as completed', 'Comment', 'New comment', 'Upload a folder'],
+  'Task:1': ['Rename', 'Mark as completed', 'Comment', 'New comment', 'Upload a folder', 'Share …'],
   'Comment:1': ['Edit', 'Delete', 'Upload files'],
   contacts: ['New contact'],
   'Contact:1': ['Rename', 'Upload files'],
-  'File:2': ['Rename', 'Remove', 'Review status', 'Upload a new version', 'Remove version 1'],
+  'File:2': ['Share …', 'Rename', 'Remove', 'Review status', 'Upload a new version', 'Remove version 1'],
   'Project:1/members': ['Add a member', 'Role of Ada', 'Change the quota'],
   'Task:1/sharing': ['Create a share link', 'Create an upload token', 'Revoke UploadToken:1'],
+  'File:2/sharing': ['Create a share link'],
   account: ['Create an API key', 'Revoke the key', 'Cancel the upload of film.mp4'],
 };
 
@@ -80,7 +82,7 @@ async function controlsOf(page: Page): Promise<string[]> {
   const menus: string[] = [];
   for (const button of await main.getByRole('button', { name: /^Actions for / }).all()) {
     await button.click();
-    menus.push(...(await page.locator('ul:popover-open button').allTextContents()));
+    menus.push(...(await page.locator('ul:popover-open :is(button, a)').allTextContents()));
     await page.keyboard.press('Escape');
   }
   const selectAll = main.getByRole('checkbox', { name: 'Select all that are shown' });

@@ -8,13 +8,16 @@ import { listFiles, type RemoteFile } from '../remote-files.ts';
 import type { HashedFile, Sides } from './plan.ts';
 import type { SyncState } from './state.ts';
 
+/** Why files here cannot be read, by their names. They are neither synced nor taken for deleted. */
+type Unreadable = ReadonlyMap<string, Error>;
+
 /** Reads what the folder and the place have. */
 export async function readSides(
   context: ClientContext,
   folder: string,
   on: string,
   state: SyncState,
-): Promise<Sides & { viewerCanAttach: boolean; eventCursor: string }> {
+): Promise<Sides & { unreadable: Unreadable; viewerCanAttach: boolean; eventCursor: string }> {
   const { connection, signal } = context;
   const { files, viewerCanAttach, eventCursor } = await listFiles(connection, on, { signal, withVersions: true });
   const remote = nameRemoteFiles(files, state);
@@ -45,18 +48,22 @@ export async function readFolder(
   { output, signal }: Pick<ClientContext, 'output' | 'signal'>,
   folder: string,
   state: Pick<SyncState, 'files'>,
-): Promise<Pick<Sides, 'local' | 'blocked'>> {
+): Promise<Pick<Sides, 'local' | 'blocked'> & { unreadable: Unreadable }> {
   const nameOf = (entry: string) => (state.files.has(entry) ? entry : localName(cleanName(entry)));
   const blocked = new Set<string>();
   const found = new Map<string, HashedFile>();
+  const unreadable = new Map<string, Error>();
   let folders = 0;
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     if (entry.name.startsWith('.')) continue;
     if (entry.isDirectory()) folders += 1;
     const name = nameOf(entry.name);
     // Read again: others may have replaced it while those before it were hashed.
-    const file = await statEntry(join(folder, entry.name)).catch(ignoreGone);
-    if (file === GONE) continue;
+    const file = await statEntry(join(folder, entry.name)).catch(asFileError);
+    if (file instanceof Error) {
+      if (!isGone(file)) unreadable.set(name, file);
+      continue;
+    }
     if (!file) {
       blocked.add(name);
       continue;
@@ -67,17 +74,19 @@ export async function readFolder(
     }
     const known = state.files.get(name);
     const isKnown = known?.size === file.size && known.mtimeMs === file.mtimeMs;
-    const sha256 = isKnown ? known.sha256 : await hashFile(file.path, signal).catch(ignoreGone);
-    if (sha256 !== GONE) found.set(name, { ...file, sha256 });
+    const sha256 = isKnown ? known.sha256 : await hashFile(file.path, signal).catch(asFileError);
+    if (!(sha256 instanceof Error)) found.set(name, { ...file, sha256 });
+    else if (!isGone(sha256)) unreadable.set(name, sha256);
   }
   if (folders > 0) output.note(`${folders} folders in ${folder} are left out: places have no folders.`);
-  return { local: found, blocked };
+  return { local: found, blocked, unreadable };
 }
 
-const GONE = Symbol('gone');
-
-/** For a file that was removed since the folder was read, as temporary ones are. */
-function ignoreGone(error: NodeJS.ErrnoException): typeof GONE {
-  if (error.code === 'ENOENT') return GONE;
+/** Returns an error of the file system, which concerns one file. Throws every other one. */
+function asFileError(error: NodeJS.ErrnoException): NodeJS.ErrnoException {
+  if (error.syscall !== undefined) return error;
   throw error;
 }
+
+/** Whether a file was removed since the folder was read, as temporary ones are. */
+const isGone = ({ code }: NodeJS.ErrnoException): boolean => code === 'ENOENT';

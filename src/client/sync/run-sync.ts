@@ -44,10 +44,11 @@ export async function runSync(
   const state = await openSyncState(folder, connection.url, on, assertFolder);
   const { viewerCanAttach, eventCursor, ...sides } = await readSides(context, folder, on, state);
   await assertFolder(); // an empty folder in its place would count as deleted files
-  const actions = planSync(sides, deletes);
+  const actions = planSync(sides, deletes).filter(({ name }) => !sides.unreadable.has(name));
   if (!viewerCanAttach && actions.some(changesPlace))
     throw new ClientError(`You may see ${on}, but not add files to it; some here are new or changed.`);
-  const result = { failed: 0, isTemporary: false, eventCursor };
+  for (const [name, error] of sides.unreadable) reporter.failure(name, error);
+  const result = { failed: sides.unreadable.size, isTemporary: false, eventCursor };
   if (dryRun) {
     for (const action of actions) reporter.action(action, true);
     return result;

@@ -3,7 +3,7 @@ import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import { canAdminister } from '../../auth/permissions.ts';
 import type { TrustedDocuments } from '../../config/trusted-documents.ts';
 import { ForbiddenError } from '../../errors.ts';
-import { SHARE_QUERY } from '../download/share-page.ts';
+import { SHARE_QUERY } from '../download/share-script.ts';
 import { toHttpGraphQLError } from './http-error.ts';
 import { viewerIn } from './introspection.ts';
 import type { ResolveDocument } from './options.ts';

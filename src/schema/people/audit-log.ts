@@ -4,6 +4,7 @@ import { builder } from '../builder.ts';
 import { connect } from '../connection.ts';
 import { decodeId, encodeId, idOf } from '../ids.ts';
 import { AuditLogEntryNode, UserNode } from '../refs.ts';
+import { AuditDetail } from './audit-objects.ts';
 
 const valuesOf = <Name extends string>(descriptions: Readonly<Record<Name, string>>) =>
   Object.fromEntries(Object.entries(descriptions).map(([name, description]) => [name, { description }])) as Record<
@@ -19,22 +20,6 @@ const AuditActionEnum = builder.enumType('AuditAction', {
 const AuditSourceEnum = builder.enumType('AuditSource', {
   description: 'What caused an action.',
   values: valuesOf<AuditSource>(auditSources),
-});
-
-interface Detail {
-  name: string;
-  value: string | null;
-}
-
-const AuditDetail = builder.objectRef<Detail>('AuditDetail').implement({
-  description: 'A fact about an entry of the audit log.',
-  fields: (t) => ({
-    name: t.exposeString('name', { description: 'Name of the fact, as in `role`; see `AuditAction`.' }),
-    value: t.exposeString('value', {
-      nullable: true,
-      description: 'Value of the fact as text, as in `EDITOR`, `true` or `Task:1`; null for no value.',
-    }),
-  }),
 });
 
 builder.objectType(AuditLogEntryNode, {

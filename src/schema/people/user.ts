@@ -1,5 +1,5 @@
 import { listUsers } from '../../auth/list-users.ts';
-import { usersWithKnownEmail } from '../../auth/users.ts';
+import { usersWithIdentity, usersWithKnownEmail } from '../../auth/users.ts';
 import type { User } from '../../database/entities/index.ts';
 import { batchLoader } from '../batch-loader.ts';
 import { builder } from '../builder.ts';
@@ -10,6 +10,11 @@ import { UserNode } from '../refs.ts';
 const isEmailKnown = batchLoader<number, boolean>(async (ids, context) => {
   const known = await usersWithKnownEmail(context, ids);
   return ids.map((id) => known.has(id));
+});
+
+const hasIdentity = batchLoader<number, boolean>(async (ids, context) => {
+  const linked = await usersWithIdentity(context, ids);
+  return ids.map((id) => linked.has(id));
 });
 
 builder.objectType(UserNode, {
@@ -43,6 +48,12 @@ builder.objectType(UserNode, {
     isService: t.exposeBoolean('isService', {
       description:
         'Whether the user is a service account: a program, which has no email address and signs in with API keys alone.',
+    }),
+    hasIdentity: t.boolean({
+      description:
+        'Whether tokens of an identity provider sign in as the user. The provider then sets the name, and the email ' +
+        'address and the picture that it knows, whenever they change there.',
+      resolve: (user, _args, context) => hasIdentity(user.id, context),
     }),
     isDisabled: t.boolean({
       description: 'Whether the user cannot sign in. An administrator can enable the user again, unless `isRemoved`.',

@@ -125,10 +125,10 @@ builder.objectField(FileNode, 'shareLinks', (t) =>
       nullable: true,
       description:
         `Share links of this file alone, whichever its version, ${listed}. Null unless you may edit the attachable ` +
-        'that the file belongs to.',
+        'that the file belongs to, or uploaded this version: then only those that you created.',
       resolve: async (file, args, context) => {
-        if (!(await areLinksVisible(file.id, context))) return null;
-        return connect(context, shareLinksOfFile(context, file), args, (link) => link.id);
+        const list = shareLinksOfFile(context, file, await areLinksVisible(file.id, context));
+        return list && connect(context, list, args, (link) => link.id);
       },
     },
     ShareLinkConnection,

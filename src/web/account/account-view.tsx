@@ -5,6 +5,7 @@ import { ScopeNotice } from '../app/scope-notice.tsx';
 import { useTitle } from '../app/use-title.ts';
 import { graphql } from '../generated/index.ts';
 import { messages } from '../messages/messages.ts';
+import { ChangeName } from './change-name.tsx';
 import { KeysPanel } from './keys-panel.tsx';
 import { UnfinishedUploads } from './unfinished-uploads.tsx';
 import { UploadSessions } from './upload-sessions.tsx';
@@ -18,6 +19,7 @@ const accountQuery = graphql(`
       email
       isAdmin
       isService
+      hasIdentity
     }
   }
 `);
@@ -47,6 +49,7 @@ export function AccountView() {
               {id}
             </Text>
           </Group>
+          <ChangeName user={data.viewer} onChange={() => refetch({ requestPolicy: 'network-only' })} />
         </div>
       </Group>
       <ScopeNotice scope="WRITE" />

@@ -1,11 +1,12 @@
 import { Badge, Button, Group, Text, Title } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useClient } from 'urql';
-import { type Connection, usePages } from '../api/use-pages.ts';
+import { type Connection, MAX_PAGE_SIZE, usePages } from '../api/use-pages.ts';
 import { Fact } from '../app/exact-time.tsx';
 import { FormDialog } from '../app/form-dialog.tsx';
 import { ListedRecord, RecordList } from '../app/record-list.tsx';
 import { type Secret, SecretDialog } from '../app/secret-dialog.tsx';
+import { useRefreshWhenSeen } from '../live/refresh-when-seen.ts';
 import { format, messages } from '../messages/messages.ts';
 import { useViewer } from '../sign-in/viewer.tsx';
 import { CreateKeyDialog } from './create-key-dialog.tsx';
@@ -25,6 +26,8 @@ interface KeysPanelProps {
 export function KeysPanel({ userId, isOwn, userName, isAdmin }: KeysPanelProps) {
   const client = useClient();
   const pages = usePages<KeyRecord, Connection<KeyRecord>>(useMemo(() => readKeys(userId), [userId]));
+  // The server stores the use of a key some time after it. A refetch would shorten a longer list.
+  useRefreshWhenSeen(() => void (pages.nodes.length <= MAX_PAGE_SIZE && pages.refetch()));
   const { canWrite } = useViewer();
   const [isCreating, setIsCreating] = useState(false);
   const [secret, setSecret] = useState<Secret>();

@@ -1,6 +1,31 @@
 import type { Connection, ReadPage } from '../api/use-pages.ts';
-import type { AuditEntriesQuery, AuditLogFilter } from '../generated/graphql.ts';
+import { titleOfPlace } from '../files/title-of-place.ts';
+import type { AuditEntriesQuery, AuditLogFilter, AuditObjectFragment } from '../generated/graphql.ts';
 import { graphql } from '../generated/index.ts';
+
+/** What names an object of the log. */
+export const auditObjectFragment = graphql(`
+  fragment AuditObject on Node {
+    __typename
+    id
+    ... on User {
+      displayName
+    }
+    ... on File {
+      name
+    }
+    ... on ApiKey {
+      name
+    }
+    ... on ShareLink {
+      name
+    }
+    ... on Category {
+      title
+    }
+    ...PlaceTitle
+  }
+`);
 
 const auditQuery = graphql(`
   query AuditEntries($first: Int!, $after: String, $filter: AuditLogFilter) {
@@ -16,11 +41,17 @@ const auditQuery = graphql(`
         }
         apiKeyId
         targetId
+        target {
+          ...AuditObject
+        }
         address
         requestId
         details {
           name
           value
+          object {
+            ...AuditObject
+          }
         }
       }
       pageInfo {
@@ -30,6 +61,15 @@ const auditQuery = graphql(`
     }
   }
 `);
+
+/** The name of an object, if it has one that is not empty. */
+export function nameOf(object: AuditObjectFragment | null): string | undefined {
+  if (!object) return undefined;
+  if ('displayName' in object) return object.displayName;
+  if ('name' in object) return object.name || undefined;
+  if ('task' in object) return titleOfPlace(object);
+  return 'title' in object ? object.title : undefined;
+}
 
 export type AuditRecord = AuditEntriesQuery['auditLog']['nodes'][number];
 

@@ -5,9 +5,9 @@ import { type Connection, usePages } from '../api/use-pages.ts';
 import { ExactTime } from '../app/exact-time.tsx';
 import { useHashChoice, useHashText } from '../app/hash-location.ts';
 import { ListedRecord, RecordList } from '../app/record-list.tsx';
-import type { AuditAction, AuditLogFilter } from '../generated/graphql.ts';
+import type { AuditAction, AuditLogFilter, AuditObjectFragment } from '../generated/graphql.ts';
 import { format, messages } from '../messages/messages.ts';
-import { type AuditRecord, readAuditLog } from './audit-documents.ts';
+import { type AuditRecord, nameOf, readAuditLog } from './audit-documents.ts';
 
 /** Types with a view of their own. */
 const SHOWN = ['Project', 'Task', 'Comment', 'Contact', 'Opportunity', 'Case', 'File'];
@@ -104,19 +104,28 @@ function filterOf(given: {
   };
 }
 
-/** The id of an object, with a link to where it is shown. */
-function Target({ id }: { id: string }) {
+/** The name of an object, or its id once it is gone, with a link to where it is shown. */
+function Target({ id, object }: { id: string; object: AuditObjectFragment | null }) {
+  const name = nameOf(object);
   const [type = ''] = id.split(':');
-  if (type !== 'User' && !SHOWN.includes(type)) return <bdi>{id}</bdi>;
+  const text = <bdi>{name ?? id}</bdi>;
+  const isShown = object && (type === 'User' || SHOWN.includes(type));
   return (
-    <Anchor component={Link} href={type === 'User' ? `/admin/users/${id}` : `/${id}`}>
-      {id}
-    </Anchor>
+    <>
+      {isShown ? (
+        <Anchor component={Link} href={type === 'User' ? `/admin/users/${id}` : `/${id}`}>
+          {text}
+        </Anchor>
+      ) : (
+        text
+      )}
+      {name && ` (${id})`}
+    </>
   );
 }
 
 function ListedEntry({ entry }: { entry: AuditRecord }) {
-  const { action, at, actor, via, targetId, address, apiKeyId, requestId, details } = entry;
+  const { action, at, actor, via, targetId, target, address, apiKeyId, requestId, details } = entry;
   const texts = messages.audit;
   return (
     <ListedRecord
@@ -130,7 +139,7 @@ function ListedEntry({ entry }: { entry: AuditRecord }) {
             texts.via[via]
           )}
           {': '}
-          {texts.actions[action]} <Target id={targetId} />
+          {texts.actions[action]} <Target id={targetId} object={target} />
         </>
       }
       details={[
@@ -138,7 +147,14 @@ function ListedEntry({ entry }: { entry: AuditRecord }) {
         { key: 'address', value: address && format(texts.address, { address }) },
         { key: 'via', value: actor && via !== 'REQUEST' && texts.via[via] },
         { key: 'apiKey', value: apiKeyId },
-        ...details.map(({ name, value }) => ({ key: `detail ${name}`, value: `${name}: ${value ?? texts.noValue}` })),
+        ...details.map(({ name, value, object }) => ({
+          key: `detail ${name}`,
+          value: (
+            <>
+              {name}: {value === null ? texts.noValue : <Target id={value} object={object} />}
+            </>
+          ),
+        })),
         { key: 'request', value: requestId && format(texts.request, { id: requestId }) },
       ]}
     />

@@ -5,7 +5,7 @@ import { type Change, PendingChanges } from './pending-changes.ts';
 /** Items of one request, unless given. */
 const PAGE_SIZE = 50;
 /** A refetch reads at most this many items at once, which is the maximum of the server. */
-const MAX_PAGE_SIZE = 100;
+export const MAX_PAGE_SIZE = 100;
 
 /** What every page of a list of the schema has. */
 export interface Connection<Node> {

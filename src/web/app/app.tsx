@@ -10,13 +10,18 @@ import { ViewerProvider } from '../sign-in/viewer.tsx';
 import { UploadsProvider } from '../uploads/uploads-provider.tsx';
 import { useHashPath } from './hash-location.ts';
 import { Shell } from './shell.tsx';
-import { cssVariables, theme } from './theme.ts';
+import { colorSchemes, cssVariables, theme } from './theme.ts';
 
 /** The whole page: the form to sign in, or what the user may see. */
 export function App() {
   const session = useSession();
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme="auto"
+      colorSchemeManager={colorSchemes}
+    >
       <Notifications />
       {session.current ? (
         <Provider value={session.current.client}>

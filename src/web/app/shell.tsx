@@ -1,4 +1,4 @@
-import { Anchor, AppShell, Burger, Button, Group, Loader, Title } from '@mantine/core';
+import { Anchor, AppShell, Box, Burger, Button, Group, Loader, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { type KeyboardEvent, Suspense, useRef } from 'react';
 import { Link, Route, Switch } from 'wouter';
@@ -10,6 +10,7 @@ import { PlaceView } from '../places/place-view.tsx';
 import { ProjectList } from '../places/project-list.tsx';
 
 import { useViewer } from '../sign-in/viewer.tsx';
+import { ColourSelect } from './colour-select.tsx';
 import { lazy } from './lazy.tsx';
 import { Navigation } from './navigation.tsx';
 import { NotFound } from './not-found.tsx';
@@ -96,7 +97,11 @@ export function Shell({ onSignOut }: { onSignOut(): void }) {
       </AppShell.Header>
       <AppShell.Navbar p="md" aria-label={messages.navigation.label} onClick={close} onKeyDown={closeByKey}>
         <Navigation canAdminister={viewer.canAdminister} />
-        <Button variant="subtle" color="gray" size="compact-sm" mt="auto" visibleFrom="sm" onClick={shortcuts.open}>
+        {/* A choice does not close the navigation of a phone. */}
+        <Box mt="auto" onClick={(event) => event.stopPropagation()}>
+          <ColourSelect />
+        </Box>
+        <Button variant="subtle" color="gray" size="compact-sm" mt="xs" visibleFrom="sm" onClick={shortcuts.open}>
           {messages.shortcuts.title}
         </Button>
       </AppShell.Navbar>
@@ -113,7 +118,7 @@ export function Shell({ onSignOut }: { onSignOut(): void }) {
             <Route path="/account" component={AccountView} />
             <Route path="/admin/*?" component={AdminView} />
             <Route path="/:id/members">{({ id }) => <MembersPanel projectId={id} />}</Route>
-            <Route path="/:id/sharing">{({ id }) => <SharingPanel placeId={id} />}</Route>
+            <Route path="/:id/sharing">{({ id }) => <SharingPanel id={id} />}</Route>
             <Route path="/contacts">
               <EntityList key="CONTACT" type="CONTACT" />
             </Route>

@@ -1,4 +1,5 @@
-import { type CSSVariablesResolver, createTheme } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, localStorageColorSchemeManager } from '@mantine/core';
+import { storageName } from '../api/storage-name.ts';
 import { messages } from '../messages/messages.ts';
 
 /** Shades that have a contrast of at least 4.5 with white, and with the background of dark pages. */
@@ -20,3 +21,6 @@ export const cssVariables: CSSVariablesResolver = () => ({
   light: { '--mantine-color-dimmed': '#5c636a', '--mantine-color-error': '#c92a2a' },
   dark: { '--mantine-color-dimmed': '#adb5bd', '--mantine-color-error': '#ff8787' },
 });
+
+/** Where the choice of light or dark colours is stored. Other tabs follow it. */
+export const colorSchemes = localStorageColorSchemeManager({ key: storageName('colours') });

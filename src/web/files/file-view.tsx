@@ -104,6 +104,8 @@ function FileButtons({ file, onChange }: { file: FileDetails; onChange(): void }
   const [kind, setKind] = useState<FileActionKind>();
   const texts = messages.files;
   const [around, ...others] = file.attachedTo;
+  // A link shows the newest version.
+  const [newest] = file.versions;
   // With several places it would not be clear from which of them a file is moved or detached.
   const place = others.length === 0 ? around : undefined;
   // The review has its own field in the panel.
@@ -119,6 +121,11 @@ function FileButtons({ file, onChange }: { file: FileDetails; onChange(): void }
       <Button size="compact-md" onClick={download}>
         {texts.download}
       </Button>
+      {file.canEdit && (
+        <Button component={Link} href={`/${newest?.id ?? file.id}/sharing`} variant="default" size="compact-md">
+          {texts.share}
+        </Button>
+      )}
       {actions.map((action) => (
         <Button key={action} variant="default" size="compact-md" onClick={() => setKind(action)}>
           {texts.actions[action]}

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useCallback, useRef, useState } from 'react';
+import { Link } from 'wouter';
 import type { FileRowFragment } from '../generated/graphql.ts';
 import { format, messages } from '../messages/messages.ts';
 import { type FileActionKind, type ListedPlace, permittedActions } from './file-actions.ts';
@@ -38,6 +39,17 @@ export function RowMenu({ file, place, menuRef, onDownload, onAction }: RowMenuP
               {texts.download}
             </button>
           </li>
+          {file.canEdit && (
+            <li>
+              <Link
+                href={`/${file.id}/sharing`}
+                className={classes.item}
+                onClick={() => menuRef.current?.hidePopover()}
+              >
+                {texts.share}
+              </Link>
+            </li>
+          )}
           {permittedActions([file], place).map((kind) => (
             <li key={kind}>
               <button
@@ -67,8 +79,8 @@ function moveFocus(event: KeyboardEvent<HTMLUListElement>): void {
   const step = STEPS[event.key];
   if (!step) return;
   event.preventDefault();
-  const items = [...event.currentTarget.querySelectorAll('button')];
-  items[step(items.indexOf(document.activeElement as HTMLButtonElement), items.length)]?.focus();
+  const items = [...event.currentTarget.querySelectorAll<HTMLElement>('button, a')];
+  items[step(items.indexOf(document.activeElement as HTMLElement), items.length)]?.focus();
 }
 
 /** Which row has the menu, and how to open it at the button of a row. */

@@ -2,7 +2,7 @@ import '../app/touch.css';
 import { Center, MantineProvider } from '@mantine/core';
 import { Suspense } from 'react';
 import { lazy } from '../app/lazy.tsx';
-import { cssVariables, theme } from '../app/theme.ts';
+import { colorSchemes, cssVariables, theme } from '../app/theme.ts';
 import { messages } from '../messages/messages.ts';
 import { useSession } from '../sign-in/session.ts';
 import { SignInPage } from '../sign-in/sign-in-page.tsx';
@@ -19,7 +19,12 @@ export function ExplorerApp() {
   const { current } = session;
 
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme="auto"
+      colorSchemeManager={colorSchemes}
+    >
       {current ? (
         <Suspense fallback={<Center mih="100vh">{messages.loading}</Center>}>
           <Explorer key={current.viewer.id} viewer={current.viewer} onSignOut={session.signOut} />

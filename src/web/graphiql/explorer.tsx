@@ -45,6 +45,13 @@ const defaultTabs = ['Workspace', 'NewFiles'].map((wanted) => {
 /** Files are null in the Variables editor, which would be wrong for a value that must not be null. */
 const customScalarSchemas = { Upload: { type: 'null' as const } };
 
+/** On a phone, the response is below the editors, out of sight. */
+function showResponse(): void {
+  if (!matchMedia('(max-width: 48em)').matches) return;
+  const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth';
+  document.querySelector('.graphiql-response')?.scrollIntoView({ block: 'start', behavior });
+}
+
 interface ExplorerProps {
   viewer: SignedIn['viewer'];
   onSignOut(): void;
@@ -57,7 +64,7 @@ export default function Explorer({ viewer, onSignOut }: ExplorerProps) {
   const [storage] = useState(() => openExplorerStorage(viewer.id));
   const [plugins] = useState(() => [EXAMPLES_PLUGIN, savedPlugin(createSavedOperations(storage)), HISTORY_PLUGIN]);
   const [content] = useState(() => initialContent(storage));
-  const [fetcher] = useState(() => createFetcher(execution));
+  const [fetcher] = useState(() => createFetcher(execution, showResponse));
 
   // Signed out, or the session has ended: GraphiQL itself stops nothing.
   useEffect(() => () => execution.stop(), [execution]);

@@ -1,4 +1,4 @@
-import { Button, Group, Progress, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Alert, Button, Group, Progress, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useState } from 'react';
 import { useClient } from 'urql';
 import { FormDialog } from '../app/form-dialog.tsx';
@@ -76,6 +76,10 @@ function QuotaDialog({ project, onChange, onClose }: Omit<QuotaPanelProps, 'canE
   const [files, setFiles] = useState(project.maxFiles === null ? '' : String(project.maxFiles));
   const texts = messages.quota;
   const [maxBytes, maxFiles] = [parseSize(bytes), parseCount(files)];
+  const exceeded = [
+    ...(isBelow(maxBytes, project.usedBytes) ? [formatSize(project.usedBytes)] : []),
+    ...(isBelow(maxFiles, project.usedFiles) ? [format(texts.fileCount, { count: project.usedFiles })] : []),
+  ];
   return (
     <FormDialog
       title={texts.change}
@@ -105,6 +109,19 @@ function QuotaDialog({ project, onChange, onClose }: Omit<QuotaPanelProps, 'canE
         error={maxFiles === undefined && texts.notACount}
         onChange={(event) => setFiles(event.currentTarget.value)}
       />
+      {/* Exists before its text does: screen readers miss a region that appears with its text. */}
+      <div role="status">
+        {exceeded.length > 0 && (
+          <Alert color="yellow">
+            <Text size="sm" c="var(--mantine-color-text)">
+              {format(texts.belowUse, { used: exceeded.join(', ') })}
+            </Text>
+          </Alert>
+        )}
+      </div>
     </FormDialog>
   );
 }
+
+/** Whether a limit that was given is less than what is used. */
+const isBelow = (max: number | null | undefined, used: number): boolean => typeof max === 'number' && max < used;

@@ -32,6 +32,10 @@ export const en = {
     trying: 'Trying again …',
     now: 'Try again now',
   },
+  colours: {
+    label: 'Colours',
+    schemes: { auto: 'As the system', light: 'Light', dark: 'Dark' },
+  },
   notFound: {
     title: 'Not found',
     address: 'There is nothing at this address.',

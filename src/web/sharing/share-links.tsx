@@ -10,16 +10,20 @@ import { GuestAccessSection } from './guest-access-section.tsx';
 import { LifetimeSelect } from './lifetime-select.tsx';
 import { createShareLink, readShareLinks, revokeShareLink, type ShareLinkRecord } from './sharing-documents.ts';
 
-/** The share links of a place. */
-export function ShareLinks({ placeId }: { placeId: string }) {
+interface Shared {
+  id: string;
+  /** Whether it is a file, and no place. */
+  isFile: boolean;
+}
+
+/** The share links of a place or of a file. */
+export function ShareLinks({ id, isFile }: Shared) {
   const client = useClient();
-  const pages = usePages<ShareLinkRecord, Connection<ShareLinkRecord>>(
-    useMemo(() => readShareLinks(placeId), [placeId]),
-  );
+  const pages = usePages<ShareLinkRecord, Connection<ShareLinkRecord>>(useMemo(() => readShareLinks(id), [id]));
   const texts = messages.sharing.links;
   return (
     <GuestAccessSection
-      texts={texts}
+      texts={isFile ? { ...texts, help: texts.helpOfFile } : texts}
       pages={pages}
       titleOf={({ name }) => name || texts.unnamed}
       badgesOf={({ hasPassword }) => hasPassword && <Badge variant="default">{texts.withPassword}</Badge>}
@@ -30,18 +34,17 @@ export function ShareLinks({ placeId }: { placeId: string }) {
         },
       ]}
       revoke={({ id }) => client.mutation(revokeShareLink, { id }).toPromise()}
-      createDialog={(callbacks) => <CreateShareLinkDialog placeId={placeId} {...callbacks} />}
+      createDialog={(callbacks) => <CreateShareLinkDialog id={id} isFile={isFile} {...callbacks} />}
     />
   );
 }
 
-interface CreateDialogProps {
-  placeId: string;
+interface CreateDialogProps extends Shared {
   onCreated(secret: Secret): void;
   onClose(): void;
 }
 
-function CreateShareLinkDialog({ placeId, onCreated, onClose }: CreateDialogProps) {
+function CreateShareLinkDialog({ id, isFile, onCreated, onClose }: CreateDialogProps) {
   const client = useClient();
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
@@ -53,7 +56,7 @@ function CreateShareLinkDialog({ placeId, onCreated, onClose }: CreateDialogProp
 
   async function create() {
     const limits = { ...(password && { password }), ...(maxDownloads && { maxDownloads }) };
-    const input = { on: placeId, expiresIn: seconds, name: name.trim(), ...limits };
+    const input = { ...(isFile ? { fileId: id } : { on: id }), expiresIn: seconds, name: name.trim(), ...limits };
     const { data, error } = await client.mutation(createShareLink, { input });
     if (data) onCreated({ title: texts.secretTitle, value: data.createShareLink.url, help: texts.secretHelp });
     return error;
@@ -72,7 +75,7 @@ function CreateShareLinkDialog({ placeId, onCreated, onClose }: CreateDialogProp
       <LifetimeSelect value={seconds} onChange={setSeconds} />
       <TextInput
         label={texts.maxDownloads}
-        description={texts.maxDownloadsHelp}
+        description={isFile ? texts.maxDownloadsOfFileHelp : texts.maxDownloadsHelp}
         inputMode="numeric"
         value={downloads}
         error={!isCount && messages.quota.notACount}

@@ -1,9 +1,10 @@
 import { readNewestFirst } from '../api/newest-first.ts';
-import type { PlaceShareLinksQuery, PlaceUploadTokensQuery } from '../generated/graphql.ts';
+import type { PlaceUploadTokensQuery, ShareLinksFragment } from '../generated/graphql.ts';
 import { graphql } from '../generated/index.ts';
 
-export const sharedPlaceQuery = graphql(`
-  query SharedPlace($id: ID!) {
+/** What is shared: a place, or a file. */
+export const sharedQuery = graphql(`
+  query Shared($id: ID!) {
     node(id: $id) {
       __typename
       id
@@ -22,35 +23,50 @@ export const sharedPlaceQuery = graphql(`
       ... on Attachable {
         viewerCanAttach
       }
+      ... on File {
+        name
+        canEdit
+      }
+    }
+  }
+`);
+
+export const shareLinksFragment = graphql(`
+  fragment ShareLinks on ShareLinkConnection {
+    nodes {
+      id
+      name
+      hasPassword
+      maxDownloads
+      usedDownloads
+      createdAt
+      expiresAt
+      revokedAt
+      canRevoke
+      createdBy {
+        id
+        displayName
+      }
+    }
+    pageInfo {
+      hasPreviousPage
+      startCursor
     }
   }
 `);
 
 const shareLinksQuery = graphql(`
-  query PlaceShareLinks($id: ID!, $last: Int!, $before: String) {
+  query ShareLinksOf($id: ID!, $last: Int!, $before: String) {
     node(id: $id) {
       id
       ... on Attachable {
         shareLinks(last: $last, before: $before) {
-          nodes {
-            id
-            name
-            hasPassword
-            maxDownloads
-            usedDownloads
-            createdAt
-            expiresAt
-            revokedAt
-            canRevoke
-            createdBy {
-              id
-              displayName
-            }
-          }
-          pageInfo {
-            hasPreviousPage
-            startCursor
-          }
+          ...ShareLinks
+        }
+      }
+      ... on File {
+        shareLinks(last: $last, before: $before) {
+          ...ShareLinks
         }
       }
     }
@@ -136,10 +152,10 @@ export const revokeUploadToken = graphql(`
 type In<Query extends { node: unknown }, List extends string> = NonNullable<
   Extract<NonNullable<Query['node']>, Record<List, unknown>>[List]
 >;
-export type ShareLinkRecord = In<PlaceShareLinksQuery, 'shareLinks'>['nodes'][number];
+export type ShareLinkRecord = ShareLinksFragment['nodes'][number];
 export type UploadTokenRecord = In<PlaceUploadTokensQuery, 'uploadTokens'>['nodes'][number];
 
-/** Reads the share links of a place, newest first. */
+/** Reads the share links of a place or a file, newest first. */
 export const readShareLinks = (id: string) =>
   readNewestFirst(shareLinksQuery, { id }, ({ node }) => (node && 'shareLinks' in node ? node.shareLinks : undefined));
 

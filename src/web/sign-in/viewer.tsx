@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext } from 'react';
+import { createContext, type ReactNode, useContext, useState } from 'react';
 import type { KeyScope, ViewerQuery } from '../generated/graphql.ts';
 
 /** Who has signed in, and what the API key or token permits. */
@@ -24,10 +24,19 @@ export const viewerIn = ({ viewer, viewerScope }: ViewerQuery): Viewer => ({
 });
 
 const ViewerContext = createContext<Viewer | undefined>(undefined);
+const RenameContext = createContext<(displayName: string) => void>(() => {});
 
 export function ViewerProvider({ viewer, children }: { viewer: Viewer; children: ReactNode }) {
-  return <ViewerContext.Provider value={viewer}>{children}</ViewerContext.Provider>;
+  const [renamed, setRenamed] = useState<Viewer>();
+  return (
+    <RenameContext.Provider value={(displayName) => setRenamed({ ...viewer, displayName })}>
+      <ViewerContext.Provider value={renamed?.id === viewer.id ? renamed : viewer}>{children}</ViewerContext.Provider>
+    </RenameContext.Provider>
+  );
 }
+
+/** Shows another name of the viewer, which the server has stored. */
+export const useRename = () => useContext(RenameContext);
 
 export function useViewer(): Viewer {
   const viewer = useContext(ViewerContext);

@@ -8,6 +8,7 @@ import classes from './upload-panel.module.css';
 import type { UploadQueue } from './upload-queue.ts';
 import { UploadRow } from './upload-row.tsx';
 import { announce, describeQueue } from './upload-texts.ts';
+import { usePanelOpen } from './use-panel-open.ts';
 
 /** The heights of rows, in pixels: known, so that only those in sight are rendered. */
 const ROW_HEIGHT = 80;
@@ -19,7 +20,8 @@ const OVERSCAN = 3;
 /** The uploads of the user, at the bottom of every view, while there are any. */
 export function UploadPanel({ queue }: { queue: UploadQueue }) {
   const snapshot = useSyncExternalStore(queue.subscribe, queue.snapshot);
-  const [isOpen, setIsOpen] = useState(() => matchMedia('(min-width: 48em)').matches);
+  const panel = useRef<HTMLElement>(null);
+  const { isOpen, toggle } = usePanelOpen(panel, snapshot);
   const heading = useRef<HTMLDivElement>(null);
   const texts = messages.uploads;
   const { items, counts, sentBytes, totalBytes } = snapshot;
@@ -32,7 +34,7 @@ export function UploadPanel({ queue }: { queue: UploadQueue }) {
         {items.length > 0 && announce(snapshot)}
       </VisuallyHidden>
       {items.length > 0 && (
-        <section className={classes.panel} aria-label={texts.title}>
+        <section ref={panel} className={classes.panel} aria-label={texts.title}>
           <div className={classes.header} ref={heading} tabIndex={-1}>
             <Group justify="space-between" wrap="nowrap" gap="xs">
               <Text size="sm" fw={600}>
@@ -44,7 +46,7 @@ export function UploadPanel({ queue }: { queue: UploadQueue }) {
                   color="gray"
                   aria-expanded={isOpen}
                   aria-label={isOpen ? texts.collapse : texts.expand}
-                  onClick={() => setIsOpen(!isOpen)}
+                  onClick={toggle}
                 >
                   {isOpen ? <IconChevronDown size={18} /> : <IconChevronUp size={18} />}
                 </ActionIcon>

@@ -38,6 +38,16 @@ const updateRole = `mutation ($userId: ID!, $role: ProjectRole!) {
 const updateUser = `mutation ($input: UpdateUserInput!) { updateUser(input: $input) { user { id } } }`;
 
 describe('the user of a subject', () => {
+  test('has an identity, and other users have none', async () => {
+    await using server = await startTestServer(sharedSecret);
+    const { id } = await viewerOf(server, await nextToken('ada', adaClaims));
+    const other = await newPerson(server, 'Bob');
+    const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on User { hasIdentity } } }';
+    expect(await ask(server, query, { ids: [id, other.id] })).toEqual({
+      nodes: [{ hasIdentity: true }, { hasIdentity: false }],
+    });
+  });
+
   test('is created at the first token, found at the next, and follows name, email and avatar', async () => {
     await using server = await startTestServer(sharedSecret);
     const ada = await viewerOf(server, await nextToken('ada', adaClaims));

@@ -3,7 +3,7 @@ import { mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { SHARE_QUERY } from '../../../src/http/download/share-page.ts';
+import { SHARE_QUERY } from '../../../src/http/download/share-script.ts';
 import { ask, dataOf } from '../../support/client.ts';
 import { uploadFile } from '../../support/files.ts';
 import { connect } from '../../support/live.ts';

@@ -11,6 +11,7 @@ export const audit: Topic = {
       at
       action
       targetId
+      target { ... on User { displayName } ... on File { name } ... on Project { title } ... on Task { title } }
       actor { displayName }
       via
       apiKeyId

@@ -37,11 +37,15 @@ interface Operation {
   variables: Variables;
 }
 
+/** The name of the query with which GraphiQL loads the schema. */
+const SCHEMA_QUERY = 'IntrospectionQuery';
+
 /**
  * Runs the operations of GraphiQL: subscriptions over a WebSocket, operations with files as
- * multipart requests, the others as JSON. All are observables, which the button Stop ends.
+ * multipart requests, the others as JSON. All are observables, which the button Stop ends. `onRun`
+ * is called when the user runs one.
  */
-export function createFetcher(execution: Execution): Fetcher {
+export function createFetcher(execution: Execution, onRun: () => void): Fetcher {
   return ({ query, operationName, variables }, { headers: entered } = {}) =>
     ({
       subscribe(sink: Sink) {
@@ -59,6 +63,7 @@ export function createFetcher(execution: Execution): Fetcher {
               })
             : send(execution, operation, { node, headers, sink });
         execution.stop = abort;
+        if (name !== SCHEMA_QUERY) onRun();
         return { unsubscribe: abort };
       },
     }) as ReturnType<Fetcher>;

@@ -5,6 +5,10 @@ export const account = {
   administrator: 'Administrator',
   service: 'Service account',
   user: 'User',
+  changeName: 'Change the name',
+  name: 'Name',
+  save: 'Save',
+  managedName: 'The name comes from the identity provider, and is changed there.',
 };
 
 export const keys = {

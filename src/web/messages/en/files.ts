@@ -20,6 +20,7 @@ export const files = {
   download: 'Download',
   downloadAll: 'Download all (ZIP)',
   downloadZip: 'Download as ZIP',
+  share: 'Share …',
   zipName: 'Files.zip',
   actions: {
     rename: 'Rename',

@@ -35,4 +35,6 @@ export const quota = {
   unlimited: '{used}, no limit',
   notASize: 'Write a size as in 500 MiB.',
   notACount: 'Write a whole number.',
+  fileCount: '{count} files',
+  belowUse: 'The project uses more already: {used}. All files stay, and new ones are refused until it uses less.',
 };

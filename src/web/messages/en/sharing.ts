@@ -9,6 +9,7 @@ export const sharing = {
   links: {
     title: 'Share links',
     help: 'Anyone who has the link sees and downloads the files here, without an account.',
+    helpOfFile: 'Anyone who has the link downloads the newest version of this file, without an account.',
     none: 'No share links.',
     create: 'Create a share link',
     submit: 'Create',
@@ -20,6 +21,7 @@ export const sharing = {
     withPassword: 'with a password',
     maxDownloads: 'Number of downloads',
     maxDownloadsHelp: 'Of all files together. Empty: no limit.',
+    maxDownloadsOfFileHelp: 'Empty: no limit.',
     usage: '{usedDownloads} of {maxDownloads} downloads',
     secretTitle: 'Share link',
     secretHelp: 'Send this address to the people who should see the files.',
