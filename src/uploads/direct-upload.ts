@@ -68,7 +68,7 @@ export async function createDirectUpload(
   const expiresAt = new Date(ctx.now().getTime() + Math.min(URL_TTL_MS, ctx.limits.unfinishedMs));
   const declared = { length: size, claim, metadata: '', options, sha256: hash, urlExpiresAt: expiresAt };
   const upload = await createUpload(ctx, declared);
-  const seconds = Math.max(1, Math.floor((expiresAt.getTime() - ctx.now().getTime()) / 1000));
+  const seconds = Math.max(1, Math.ceil((expiresAt.getTime() - ctx.now().getTime()) / 1000));
   const { url, headers } = await direct.presignedUrl(upload.blobKey, { size, sha256: hash, seconds });
   return { upload, url, headers, expiresAt };
 }
