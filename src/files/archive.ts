@@ -95,16 +95,23 @@ const tooManyFiles = () =>
     MAX_FILES,
   );
 
-/** Opens the content of a file. Returns undefined when the file was removed since it was listed. */
+/**
+ * Opens the content of a file, and then records that it is sent. Returns undefined when the file was
+ * removed since it was listed.
+ */
 export async function openIfPresent(request: RequestContext, file: Row<File>): Promise<StoredBlob | undefined> {
   const ctx = contextOf(request);
-  await auditDownload(ctx, file);
+  await using opened = new AsyncDisposableStack();
+  let blob: StoredBlob;
   try {
-    return await ctx.storage.open(file.blobKey);
+    blob = opened.use(await ctx.storage.open(file.blobKey));
   } catch (error) {
     // Missing bytes of a file that still exists are damage: the archive must fail instead of
     // lacking the file.
     if ((await ctx.em.count(File, { id: file.id })) > 0) throw error;
     return undefined;
   }
+  await auditDownload(ctx, file);
+  opened.move();
+  return blob;
 }

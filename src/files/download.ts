@@ -11,15 +11,21 @@ import { getFile } from './load-files.ts';
 export interface Download {
   file: Row<File>;
   /**
-   * Opens the content, and then calls `onOpen`, whose error refuses the download. The caller
-   * disposes of the content. Throws `BlobMissingError`.
+   * Opens the content. Unless it is not sent, it then calls `onSend`, whose error refuses the
+   * download, and records it. The caller disposes of the content. Throws `BlobMissingError`.
    */
-  open(onOpen?: () => Promise<void>): Promise<StoredBlob>;
+  open(options?: OpenOptions): Promise<StoredBlob>;
   /**
    * A URL at which the store itself sends the content; undefined for content on a disk or in the
    * database.
    */
   presignedUrl(link: PresignedReadOptions): Promise<string | undefined>;
+}
+
+interface OpenOptions {
+  /** False for a request whose response has no content. */
+  isSent?: boolean;
+  onSend?: (() => Promise<void>) | undefined;
 }
 
 /** Authorizes a download. Throws `NotFoundError` for a file that the viewer may not see. */
@@ -29,11 +35,13 @@ export async function authorizeDownload(request: RequestContext, id: number): Pr
   const file = await getFile(ctx, id);
   return {
     file,
-    async open(onOpen = async () => {}) {
+    async open({ isSent = true, onSend } = {}) {
       await using opened = new AsyncDisposableStack();
       const blob = opened.use(await storage.open(file.blobKey));
-      await onOpen();
-      await auditDownload(ctx, file);
+      if (isSent) {
+        await onSend?.();
+        await auditDownload(ctx, file);
+      }
       opened.move();
       return blob;
     },
@@ -72,14 +80,13 @@ export async function auditDownload(
 export async function readContent(ctx: RequestContext, id: number): Promise<Buffer> {
   const limit = ctx.limits.maxInlineSize;
   const { file, open } = await authorizeDownload(ctx, id);
-  await using blob = await open();
   if (file.size > limit)
     throw new PayloadTooLargeError(
       `${excerpt(file.name)} has more than the ${limit} bytes that are given inline. Download it from its url.`,
       limit,
     );
   // The size of the content in base64.
-  await ctx.budget.reserve(Math.ceil(file.size / 3) * 4);
+  await using blob = await open({ onSend: () => ctx.budget.reserve(Math.ceil(file.size / 3) * 4) });
   const content = Buffer.alloc(file.size);
   let length = 0;
   const memory = new Writable({
