@@ -1,10 +1,11 @@
+import { recheckCredentials } from '../auth/current-credentials.ts';
 import { contextOf, type RequestContext } from '../context.ts';
 import { type AttachableRef, File } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
 import { BadUserInputError, NotFoundError, PayloadTooLargeError } from '../errors.ts';
 import type { StoredBlob } from '../storage/storage.ts';
 import { loadAttachable } from '../workspace/attachable.ts';
-import { auditDownload } from './download.ts';
+import { auditDownload, revocable } from './download.ts';
 import type { FilePageRequest, FileSortKey } from './keyset-pagination.ts';
 import { listAttachments } from './list-files.ts';
 import { findVisibleFiles } from './load-files.ts';
@@ -97,10 +98,11 @@ const tooManyFiles = () =>
 
 /**
  * Opens the content of a file, and then records that it is sent. Returns undefined when the file was
- * removed since it was listed.
+ * removed since it was listed. Throws `UnauthenticatedError` when the credentials were revoked.
  */
 export async function openIfPresent(request: RequestContext, file: Row<File>): Promise<StoredBlob | undefined> {
   const ctx = contextOf(request);
+  await recheckCredentials(ctx);
   await using opened = new AsyncDisposableStack();
   let blob: StoredBlob;
   try {
@@ -113,5 +115,5 @@ export async function openIfPresent(request: RequestContext, file: Row<File>): P
   }
   await auditDownload(ctx, file);
   opened.move();
-  return blob;
+  return revocable(ctx, blob);
 }

@@ -1,8 +1,9 @@
 import { Writable } from 'node:stream';
+import { RECHECK_MS } from '../auth/current-credentials.ts';
 import { type Context, contextOf, type RequestContext } from '../context.ts';
 import type { File } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
-import { excerpt, PayloadTooLargeError } from '../errors.ts';
+import { excerpt, PayloadTooLargeError, UnauthenticatedError } from '../errors.ts';
 import { inTransaction } from '../events/in-transaction.ts';
 import type { PresignedReadOptions, StoredBlob } from '../storage/storage.ts';
 import { getFile } from './load-files.ts';
@@ -43,7 +44,7 @@ export async function authorizeDownload(request: RequestContext, id: number): Pr
         await auditDownload(ctx, file);
       }
       opened.move();
-      return blob;
+      return revocable(ctx, blob);
     },
     async presignedUrl(link) {
       const url = await storage.presignedUrl?.(file.blobKey, link);
@@ -52,6 +53,30 @@ export async function authorizeDownload(request: RequestContext, id: number): Pr
     },
   };
 }
+
+/** Content that breaks off while it is sent when the credentials of the request are revoked. */
+export const revocable = (ctx: Context, blob: StoredBlob): StoredBlob => ({
+  size: blob.size,
+  async send(destination, range) {
+    let revoked: unknown;
+    const check = () =>
+      ctx.currentViewer(ctx).catch((error) => {
+        // Where the database is unavailable, the next check decides.
+        if (!(error instanceof UnauthenticatedError)) return;
+        revoked = error;
+        destination.destroy();
+      });
+    const timer = setInterval(check, RECHECK_MS);
+    try {
+      await blob.send(destination, range);
+    } catch (error) {
+      throw revoked ?? error;
+    } finally {
+      clearInterval(timer);
+    }
+  },
+  [Symbol.asyncDispose]: () => blob[Symbol.asyncDispose](),
+});
 
 /**
  * Writes a download, or with `isPreview` that of a thumbnail, to the audit log, where the operator

@@ -144,7 +144,9 @@ describe.runIf(isInstalled('Ceph'))('direct uploads of guests to S3', { timeout:
     const upload = await begin(server, token, declared(page, 'a.png', 'image/png'));
     expect(await put(upload, page)).toBe(200);
     expect(await completeError(server, token, upload)).toMatch(/^UNSUPPORTED_MEDIA_TYPE: /);
-    expect(await completeError(server, token, upload)).toMatch(/^CONFLICT: This upload was refused: a\.png .*image\/\*/);
+    expect(await completeError(server, token, upload)).toMatch(
+      /^CONFLICT: This upload was refused: a\.png .*image\/\*/,
+    );
     expect(await at.stored()).toEqual([]);
     expect(await usage(server, id)).toEqual({ usedFiles: 1, usedBytes: page.length });
     // The store knows nothing of it: what is sent again counts, and makes no file.

@@ -114,10 +114,7 @@ export async function deleteExpiredUploads(
 }
 
 /** Ends the URLs of finished uploads: deletes what was sent again, and releases what they hold. */
-async function releaseExpiredUrls(
-  { em, storage }: { em: EntityManager; storage: Storage },
-  now: Date,
-): Promise<void> {
+async function releaseExpiredUrls({ em, storage }: { em: EntityManager; storage: Storage }, now: Date): Promise<void> {
   const expired = { isFinished: true, urlExpiresAt: { $lte: now } };
   const options = { limit: BATCH_SIZE, orderBy: { urlExpiresAt: 'asc' }, disableIdentityMap: true } as const;
   for (let found = BATCH_SIZE; found === BATCH_SIZE; ) {
