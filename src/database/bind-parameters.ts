@@ -1,4 +1,5 @@
 import type { AbstractSqlConnection } from '@mikro-orm/sql';
+import { RecentlyUsed } from './recently-used.ts';
 
 type Query = Parameters<AbstractSqlConnection['execute']>[0];
 
@@ -16,24 +17,37 @@ export interface BoundStatement {
  */
 export function bindParameters(query: Query, params: unknown): BoundStatement | undefined {
   const { sql, params: values } = rawOf(query, params);
-  // `??` stands for a name, `\?` for a question mark.
-  if (!Array.isArray(values) || /\?\?|\\\?/.test(sql)) return undefined;
-  if (sql.split('?').length - 1 !== values.length || !values.every(isBindable)) return undefined;
-  return { sql, values: values.map(toSqlite) };
+  if (!Array.isArray(values) || counts.get(sql, countPlaceholders) !== values.length) return undefined;
+  return values.every(isBindable) ? { sql, values: values.map(toSqlite) } : undefined;
 }
 
-function rawOf(query: Query, params: unknown): { sql: string; params: unknown } {
+/** The text of a statement and its values, of which there may be any kind. */
+export function rawOf(query: Query, params: unknown): { sql: string; params: unknown } {
   if (typeof query === 'string') return { sql: query, params };
   return 'toRaw' in query ? query.toRaw() : query;
 }
 
+/** The placeholders of recent statements. */
+const counts = new RecentlyUsed<number>(500);
+
+/** -1 where a question mark stands for a name (`??`) or for itself (`\?`). */
+const countPlaceholders = (sql: string): number => (/\?\?|\\\?/.test(sql) ? -1 : sql.split('?').length - 1);
+
 function isBindable(value: unknown): boolean {
-  return value === null || value instanceof Date || ['string', 'number', 'boolean', 'bigint'].includes(typeof value);
+  switch (typeof value) {
+    case 'string':
+    case 'number':
+    case 'boolean':
+    case 'bigint':
+      return true;
+    default:
+      return value === null || value instanceof Date || value instanceof Uint8Array;
+  }
 }
 
 /** A date is milliseconds, a boolean 0 or 1, and a whole number no floating-point one. */
 function toSqlite(value: unknown): unknown {
-  if (value instanceof Date) return BigInt(value.getTime());
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
   if (typeof value === 'boolean') return Number(value);
-  return typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value;
+  return value instanceof Date ? BigInt(value.getTime()) : value;
 }

@@ -2,6 +2,7 @@ import { CompiledQuery, type Kysely } from 'kysely';
 import { inChunks } from './chunks.ts';
 import type { Database, EntityManager } from './database.ts';
 import { asUnawaited } from './pipeline.ts';
+import { isPostgres } from './sql.ts';
 
 /** A blob of the table, without its bytes. */
 export interface SmallBlobEntry {
@@ -36,6 +37,7 @@ export function openSmallBlobTable({ kind, em }: Pick<Database, 'kind' | 'em'>):
 
   const select = async <Found>(sql: string, values: unknown[]): Promise<Found[]> => {
     const connection = em().getConnection('read');
+    if (kind === 'sqlite') return connection.execute<Found[]>(sql, values);
     await connection.ensureConnection();
     return (await connection.getClient().executeQuery<Found>(CompiledQuery.raw(sql, values))).rows;
   };
@@ -85,5 +87,6 @@ export function openSmallBlobTable({ kind, em }: Pick<Database, 'kind' | 'em'>):
 async function run(em: EntityManager, sql: string, values: readonly unknown[]): Promise<void> {
   const transaction = em.getTransactionContext<Kysely<unknown>>();
   if (!transaction) throw new Error('Small blobs are written in the transaction of the rows that name them.');
-  await transaction.executeQuery(asUnawaited(CompiledQuery.raw(sql, [...values])));
+  if (isPostgres(em)) await transaction.executeQuery(asUnawaited(CompiledQuery.raw(sql, [...values])));
+  else await em.execute(sql, [...values], 'run');
 }

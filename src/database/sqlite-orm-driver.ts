@@ -1,28 +1,95 @@
-import type { Configuration } from '@mikro-orm/core';
+import type { Configuration, Constructor } from '@mikro-orm/core';
 import { AbstractSqlDriver, BaseSqliteConnection, SqlitePlatform } from '@mikro-orm/sql';
-import { CompiledQuery } from 'kysely';
-import { bindParameters } from './bind-parameters.ts';
+import { type BoundStatement, bindParameters, rawOf } from './bind-parameters.ts';
+import type { GroupCommitConnection, WriteTransaction } from './group-commit-connection.ts';
 import { preserveErrors } from './orm.ts';
+import type { SqliteConnection, StatementResult } from './sqlite-connection.ts';
+import { translateSqliteError } from './sqlite-errors.ts';
 
-/** MikroORM's driver for SQLite on a dialect of Kysely, with the values of statements bound. */
-export class SqliteOrmDriver extends AbstractSqlDriver<BindingConnection> {
-  constructor(config: Configuration) {
-    super(config, new SqlitePlatform(), BindingConnection, ['kysely']);
-  }
-
-  override convertException(error: Error) {
-    return preserveErrors(error, () => super.convertException(error));
-  }
+/** The connections of a database. */
+interface Connections {
+  writer: GroupCommitConnection;
+  reader: SqliteConnection;
 }
 
-class BindingConnection extends BaseSqliteConnection {
-  override async execute<T>(...args: Parameters<BaseSqliteConnection['execute']>): Promise<T> {
-    const [query, params = [], method = 'all', transaction] = args;
-    const bound = bindParameters(query, params);
-    if (!bound) return (await super.execute(...args)) as T;
-    await this.ensureConnection();
-    const sql = this.config.get('onQuery')(bound.sql, bound.values);
-    const client = transaction ?? this.getClient();
-    return this.transformRawResult(await client.executeQuery(CompiledQuery.raw(sql, bound.values)), method);
+type OrmConnection = BaseSqliteConnection;
+type Query = Parameters<OrmConnection['execute']>[0];
+type OrmTransaction = Awaited<ReturnType<OrmConnection['begin']>>;
+
+/**
+ * Returns MikroORM's driver for the connections of a database. Statements run on them directly,
+ * with their values bound, and not by Kysely, as those of MikroORM's own drivers do: its layers
+ * cost as much as a short statement itself.
+ */
+export function sqliteOrmDriver({ writer, reader }: Connections) {
+  /** A transaction of MikroORM is one of the writing connection. */
+  class DirectConnection extends BaseSqliteConnection {
+    override async connect(): Promise<void> {
+      this.connected = true;
+    }
+
+    override async checkConnection() {
+      reader.execute('select 1');
+      return { ok: true } as const;
+    }
+
+    override async begin({ ctx }: Parameters<OrmConnection['begin']>[0] = {}): Promise<OrmTransaction> {
+      return toOrm(ctx ? fromOrm(ctx).savepoint() : await writer.begin());
+    }
+
+    override async commit(transaction: OrmTransaction): Promise<void> {
+      await fromOrm(transaction).commit();
+    }
+
+    override async rollback(transaction: OrmTransaction): Promise<void> {
+      fromOrm(transaction).rollback();
+    }
+
+    override async execute<Result>(
+      query: Query,
+      params: readonly unknown[] = [],
+      method: 'all' | 'get' | 'run' = 'all',
+      transaction?: OrmTransaction,
+    ): Promise<Result> {
+      const { sql, values } = bindParameters(query, params) ?? this.#withValuesInText(query, params);
+      const checked = this.config.get('onQuery')(sql, values);
+      if (transaction) return resultOf(fromOrm(transaction).execute(checked, values), method);
+      if (this.type === 'read') return resultOf(read(checked, values), method);
+      return resultOf(await writer.execute(checked, values), method);
+    }
+
+    #withValuesInText(query: Query, params: readonly unknown[]): BoundStatement {
+      const { sql, params: values } = rawOf(query, params);
+      return { sql: this.platform.formatQuery(sql, values as unknown[]), values: [] };
+    }
   }
+
+  function read(sql: string, values: readonly unknown[]): StatementResult {
+    try {
+      return reader.execute(sql, values);
+    } catch (error) {
+      throw translateSqliteError(error);
+    }
+  }
+
+  return class SqliteOrmDriver extends AbstractSqlDriver<DirectConnection> {
+    constructor(config: Configuration) {
+      super(config, new SqlitePlatform(), DirectConnection as unknown as Constructor<DirectConnection>, []);
+    }
+
+    override convertException(error: Error) {
+      return preserveErrors(error, () => super.convertException(error));
+    }
+  };
+}
+
+/** MikroORM hands a transaction on, and uses it by its connection alone. */
+const toOrm = (transaction: WriteTransaction) => transaction as unknown as OrmTransaction;
+const fromOrm = (transaction: unknown) => transaction as WriteTransaction;
+
+/** The result in the form of MikroORM. */
+function resultOf<Result>({ rows, affectedRows, insertId }: StatementResult, method: 'all' | 'get' | 'run'): Result {
+  if (method === 'all') return rows as Result;
+  if (method === 'get') return rows[0] as Result;
+  return { affectedRows, insertId, row: rows[0], rows } as Result;
 }

@@ -1,9 +1,8 @@
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import SqliteDatabase, { type Database } from 'better-sqlite3';
-import type { SqliteStatement } from 'kysely';
+import SqliteDatabase from 'better-sqlite3';
+import { SqliteConnection } from './sqlite-connection.ts';
 import type { Checkpoint, WorkerReply, WorkerRequest } from './sqlite-worker.ts';
-import { cacheStatements } from './statement-cache.ts';
 
 /** The thread behind `sqlite-worker.ts`. It reads and checkpoints, and never writes rows. */
 
@@ -16,15 +15,16 @@ const NICE = 5;
 // Elsewhere than on Linux, this would change the whole process.
 if (process.platform === 'linux') setPriority(0, NICE);
 
-let connection: { database: Database; prepare(sql: string): SqliteStatement } | undefined;
+let connection: SqliteConnection | undefined;
 
-function open() {
-  const database = new SqliteDatabase(workerData.path, { fileMustExist: true });
+function open(): SqliteConnection {
+  const opened = new SqliteConnection(workerData.path, { fileMustExist: true });
+  const { database } = opened;
   database.pragma('query_only = ON');
   database.pragma(`cache_size = -${CACHE_SIZE}`);
   // A checkpoint syncs the log before it writes to the database, and the database after it.
   database.pragma('synchronous = FULL');
-  return { database, prepare: cacheStatements(database).prepare };
+  return opened;
 }
 
 function answer(request: WorkerRequest): WorkerReply {
@@ -32,7 +32,7 @@ function answer(request: WorkerRequest): WorkerReply {
     connection ??= open();
     if (request === 'checkpoint')
       return { result: connection.database.pragma('wal_checkpoint(PASSIVE)') as [Checkpoint] };
-    return { result: connection.prepare(request.sql).all(request.values) };
+    return { result: connection.execute(request.sql, request.values).rows };
   } catch (error) {
     // The class of an error is lost between threads.
     const code = error instanceof SqliteDatabase.SqliteError ? error.code : undefined;
@@ -42,6 +42,6 @@ function answer(request: WorkerRequest): WorkerReply {
 
 parentPort?.on('message', (request: WorkerRequest | 'close') => {
   if (request !== 'close') return parentPort?.postMessage(answer(request));
-  connection?.database.close();
+  connection?.[Symbol.dispose]();
   parentPort?.close();
 });

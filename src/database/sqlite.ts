@@ -1,33 +1,23 @@
 import { stat } from 'node:fs/promises';
 import { MikroORM } from '@mikro-orm/sql';
 import SqliteDatabase from 'better-sqlite3';
-import {
-  CompiledQuery,
-  type DatabaseConnection,
-  type Dialect,
-  type DialectAdapter,
-  type Driver,
-  SqliteAdapter,
-  SqliteDriver,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-} from 'kysely';
 import { ConflictError } from '../errors.ts';
 import { bindParameters } from './bind-parameters.ts';
 import type { Database } from './database.ts';
 import { registerBarrier } from './durability.ts';
-import { GroupCommitDriver } from './group-commit-driver.ts';
+import { GroupCommitConnection } from './group-commit-connection.ts';
 import { migrations } from './migrations/sqlite/index.ts';
 import { type DatabaseObserver, registerObserver } from './observer.ts';
 import { ormOptions, sharedDatabaseMethods } from './orm.ts';
 import { registerScanner } from './scans.ts';
+import { SqliteConnection } from './sqlite-connection.ts';
 import { isBusy, translateSqliteError } from './sqlite-errors.ts';
-import { SqliteOrmDriver } from './sqlite-orm-driver.ts';
+import { sqliteOrmDriver } from './sqlite-orm-driver.ts';
 import { SqliteWorker } from './sqlite-worker.ts';
-import { cacheStatements } from './statement-cache.ts';
-import { translateErrors } from './translate-errors.ts';
 
 const MIGRATION_LOCK_MS = 60_000;
+/** How long opening waits for another process that holds the whole database. */
+const OPEN_TIMEOUT_MS = 10_000;
 /** A server that is being stopped may need a few seconds. */
 const SERVING_LOCK_MS = 5000;
 /**
@@ -38,30 +28,30 @@ const AUTOMATIC_CHECKPOINT_PAGES = 65_536;
 /** In bytes. A log that was longer is truncated when it starts again. */
 const MAX_KEPT_LOG = 64 * 1024 * 1024;
 
-/** Opens the SQLite database at `path`, which is created when missing. */
-export async function openSqlite(path: string, observer: DatabaseObserver = {}): Promise<Database> {
+/**
+ * Opens the SQLite database at `path`, which is created when missing. One connection writes and
+ * another reads, so that a reader never waits for a writer (WAL); a third, in another thread,
+ * scans.
+ */
+export async function openSqlite(path: string, { began, committed }: DatabaseObserver = {}): Promise<Database> {
+  await using stack = new AsyncDisposableStack();
   const worker = new SqliteWorker(path);
-  const configureWriter = {
-    async onCreateConnection(connection: DatabaseConnection) {
-      await configure(connection);
-      await pragma(connection, `wal_autocheckpoint = ${AUTOMATIC_CHECKPOINT_PAGES}`);
-      await pragma(connection, `journal_size_limit = ${MAX_KEPT_LOG}`);
-    },
-  };
-  const { began, committed } = observer;
-  const writer = new GroupCommitDriver(path, worker, configureWriter, committed);
+  const writer = stack.use(new GroupCommitConnection(openWriter(path), worker, committed));
+  const reader = stack.use(openReader(path));
   const orm = await MikroORM.init({
     ...ormOptions(migrations),
-    driver: SqliteOrmDriver,
+    driver: sqliteOrmDriver({ writer, reader }),
     dbName: path,
-    driverOptions: writerDialect(writer),
-    replicas: [{ name: 'reader', dbName: path, driverOptions: readerDialect(path) }],
+    replicas: [{ name: 'reader', dbName: path }],
     preferReadReplicas: true,
   });
-  // The driver reports commits, which several transactions share.
+  stack.defer(() => orm.close(true));
+  stack.use(worker);
+  // The connection reports commits, which several transactions share.
   if (began) registerObserver(orm.driver, { began });
   registerBarrier(orm.driver, () => writer.waitUntilDurable());
-  registerScanner(orm.driver, (sql, params) => scanIn(worker, orm.driver, sql, params));
+  registerScanner(orm.driver, (sql, params) => scanIn(worker, orm, sql, params));
+  const opened = stack.move();
   return {
     ...sharedDatabaseMethods(orm),
     kind: 'sqlite',
@@ -73,12 +63,9 @@ export async function openSqlite(path: string, observer: DatabaseObserver = {}):
     },
     sizeBytes: async () => (await sizeOf(path)) + (await sizeOf(`${path}-wal`)),
     async check() {
-      await orm.em.getConnection('read').execute('select 1');
+      reader.execute('select 1');
     },
-    async [Symbol.asyncDispose]() {
-      await worker[Symbol.asyncDispose]();
-      await orm.close(true);
-    },
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }
 
@@ -95,13 +82,13 @@ const sizeOf = async (path: string): Promise<number> => {
 /** Runs a statement in the thread, with the values and the errors that it has on a connection. */
 async function scanIn(
   worker: SqliteWorker,
-  driver: SqliteOrmDriver,
+  { driver, config }: MikroORM,
   sql: string,
   params: readonly unknown[],
 ): Promise<never[]> {
   const bound = bindParameters(sql, [...params]);
   if (!bound) throw new TypeError('The values of a scan have to be bound, one for each question mark.');
-  driver.config.get('onQuery')(bound.sql, bound.values);
+  config.get('onQuery')(bound.sql, bound.values);
   try {
     return await worker.use((session) => session.select(bound.sql, bound.values));
   } catch (error) {
@@ -110,60 +97,31 @@ async function scanIn(
 }
 
 /**
- * One connection writes and another reads, so that a reader never waits for a writer (WAL); a
- * third, in another thread, scans. A commit is on the disk before it is acknowledged:
- * `synchronous=NORMAL` alone may lose, at a power cut, what was already acknowledged to clients.
+ * The connection that writes. It syncs no commit itself, and does not wait for another process that
+ * writes: both would stop the event loop. `GroupCommitConnection` does so.
  */
-async function configure(connection: DatabaseConnection): Promise<void> {
-  for (const text of ['busy_timeout = 10000', 'journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON'])
-    await pragma(connection, text);
+function openWriter(path: string): SqliteConnection {
+  return open(path, [
+    'synchronous = NORMAL',
+    `wal_autocheckpoint = ${AUTOMATIC_CHECKPOINT_PAGES}`,
+    `journal_size_limit = ${MAX_KEPT_LOG}`,
+    'busy_timeout = 0',
+  ]);
 }
 
-const pragma = (connection: DatabaseConnection, text: string) =>
-  connection.executeQuery(CompiledQuery.raw(`pragma ${text}`));
+const openReader = (path: string): SqliteConnection => open(path, ['query_only = ON']);
 
-/**
- * Kysely would let a transaction wait until another's commit is done, where they can share it. The
- * driver queues them.
- */
-class SharedAdapter extends SqliteAdapter {
-  override get supportsMultipleConnections(): boolean {
-    return true;
+function open(path: string, pragmas: readonly string[]): SqliteConnection {
+  using stack = new DisposableStack();
+  const connection = stack.use(new SqliteConnection(path));
+  const all = [`busy_timeout = ${OPEN_TIMEOUT_MS}`, 'journal_mode = WAL', 'foreign_keys = ON', ...pragmas];
+  try {
+    for (const pragma of all) connection.database.pragma(pragma);
+  } catch (error) {
+    throw translateSqliteError(error);
   }
-}
-
-const writerDialect = (writer: GroupCommitDriver) => dialectOf(() => writer, new SharedAdapter());
-
-const readerDialect = (path: string) =>
-  dialectOf(
-    () =>
-      new ReadingDriver({
-        database: async () => cacheStatements(new SqliteDatabase(path)),
-        async onCreateConnection(connection) {
-          await configure(connection);
-          await pragma(connection, 'query_only = ON');
-        },
-      }),
-    new SqliteAdapter(),
-  );
-
-class ReadingDriver extends SqliteDriver {
-  override async acquireConnection(): Promise<DatabaseConnection> {
-    return translateErrors(await super.acquireConnection(), translateSqliteError);
-  }
-}
-
-/**
- * A plain object: MikroORM copies its options, and a copy of Kysely's own dialect lacks its private
- * members.
- */
-function dialectOf(createDriver: () => Driver, adapter: DialectAdapter): Dialect {
-  return {
-    createDriver,
-    createAdapter: () => adapter,
-    createQueryCompiler: () => new SqliteQueryCompiler(),
-    createIntrospector: (db) => new SqliteIntrospector(db),
-  };
+  stack.move();
+  return connection;
 }
 
 /**

@@ -12,7 +12,8 @@ export class WalFile {
   }
 
   /**
-   * Makes what SQLite wrote to the log safe from a power cut. After a failed sync the content of
+   * Makes what SQLite wrote to the log safe from a power cut: its bytes, and its length, but not its
+   * times, for which the file system would write its journal with every sync. After a failed sync the content of
    * the disk is unknown, and a second sync may falsely succeed: the process ends, and the next
    * start reads what is there.
    * https://www.postgresql.org/docs/current/runtime-config-error-handling.html#GUC-DATA-SYNC-RETRY
@@ -20,7 +21,7 @@ export class WalFile {
   async sync(): Promise<void> {
     try {
       this.#file ??= await openWal(this.#path);
-      await this.#file.sync();
+      await this.#file.datasync();
     } catch (cause) {
       const error = new Error(`${this.#path} could not be synced: recent writes may be lost.`, { cause });
       setImmediate(() => {

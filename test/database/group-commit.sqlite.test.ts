@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
 import SqliteDatabase from 'better-sqlite3';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Database } from '../../src/database/database.ts';
@@ -21,14 +21,14 @@ const add = (database: Database, displayName: string, then = async () => {}) =>
 const names = async (database: Database) =>
   (await database.em().findAll(User, { orderBy: { id: 'asc' } })).map((user) => user.displayName);
 
-/** Holds every `sync` of a file until `releaseSyncs()`. */
+/** Holds every `datasync` of a file until `releaseSyncs()`. */
 async function holdSyncs(path: string) {
   const handle = await open(path, 'r');
   const prototype = Object.getPrototypeOf(handle) as FileHandle;
   await handle.close();
   const held: (() => void)[] = [];
-  const real = prototype.sync;
-  const spy = vi.spyOn(prototype, 'sync').mockImplementation(async function (this: FileHandle) {
+  const real = prototype.datasync;
+  const spy = vi.spyOn(prototype, 'datasync').mockImplementation(async function (this: FileHandle) {
     await new Promise<void>((go) => held.push(go));
     return real.call(this);
   });
@@ -96,18 +96,75 @@ test('a failing transaction releases the write lock of the database', async () =
   other.database.exec('begin immediate; rollback');
 });
 
-test('a statement outside a transaction is committed on its own while a group is open', async () => {
+const insertUser = (name: string) =>
+  `insert into users (display_name, is_admin, created_at) values ('${name}', false, 0)`;
+
+test('a statement outside a transaction is committed while a group is open', async () => {
   await using at = await openSqliteDatabase();
   await add(at.database, 'before');
   const adding = Array.from({ length: 20 }, (_, index) => add(at.database, `${index}`));
-  const statement = at.database
-    .em()
-    .execute(`insert into users (display_name, is_admin, created_at) values ('lone', false, 0)`);
-  await statement;
+  await at.database.em().execute(insertUser('lone'));
   using other = new OtherProgram(at.path);
   expect(other.database.prepare(`select count(*) from users where display_name = 'lone'`).pluck().get()).toBe(1);
   await Promise.all(adding);
   expect(await names(at.database)).toHaveLength(22);
+});
+
+test('a statement outside a transaction resolves only after its sync', async () => {
+  await using at = await openSqliteDatabase();
+  await add(at.database, 'before');
+  const { releaseSyncs } = await holdSyncs(at.path);
+  let answered = false;
+  const adding = at.database
+    .em()
+    .execute(insertUser('lone'))
+    .then(() => {
+      answered = true;
+    });
+  while ((await at.database.em().count(User, { displayName: 'lone' })) === 0) await turn();
+  for (let turns = 0; turns < 50; turns++) await turn();
+  expect(answered).toBe(false);
+  await releaseSyncs();
+  await adding;
+});
+
+test('a failing statement outside a transaction releases the connection', async () => {
+  await using at = await openSqliteDatabase();
+  await expect(at.database.em().execute('insert into users (id) values (null)')).rejects.toThrow('NOT NULL');
+  await add(at.database, 'Ada');
+  expect(await names(at.database)).toEqual(['Ada']);
+});
+
+test('the event loop runs while another process writes, and a write waits for it', async () => {
+  await using at = await openSqliteDatabase();
+  await add(at.database, 'before');
+  using other = new OtherProgram(at.path);
+  other.database.exec('begin immediate');
+  const writing = Promise.all([add(at.database, 'Ada'), at.database.em().execute(insertUser('lone'))]);
+  await pause(50); // not reached while SQLite itself waits for the lock, as it would for seconds
+  other.database.exec('rollback');
+  await writing;
+  expect(await names(at.database)).toEqual(['before', 'Ada', 'lone']);
+});
+
+test('a nested transaction that fails undoes its own changes alone', async () => {
+  await using at = await openSqliteDatabase();
+  const connection = at.database.em().getConnection('write');
+  await connection.transactional(async (outer) => {
+    await connection.execute(insertUser('outer'), [], 'run', outer);
+    const failing = connection.transactional(
+      async (inner) => {
+        await connection.execute(insertUser('inner'), [], 'run', inner);
+        throw new Error('no');
+      },
+      { ctx: outer },
+    );
+    await expect(failing).rejects.toThrow('no');
+    await connection.transactional((inner) => connection.execute(insertUser('second'), [], 'run', inner), {
+      ctx: outer,
+    });
+  });
+  expect(await names(at.database)).toEqual(['outer', 'second']);
 });
 
 test('a full disk rejects the transactions that cannot be committed and stores none of their rows', async () => {

@@ -1,0 +1,306 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Statement } from 'better-sqlite3';
+import { Checkpointer } from './checkpointer.ts';
+import type { DatabaseObserver } from './observer.ts';
+import type { SqliteConnection, StatementResult } from './sqlite-connection.ts';
+import { isBusy, translateSqliteError } from './sqlite-errors.ts';
+import type { Checkpoint, SqliteWorker } from './sqlite-worker.ts';
+import { WalFile } from './wal-file.ts';
+
+/**
+ * Transactions that share one commit at most: the more there are, the longer the first of them
+ * waits.
+ */
+const MAX_MEMBERS = 64;
+const BUSY_RETRY_MS = 10;
+/** How long a checkpoint waits for a moment without transactions. */
+const MAX_PAUSE_MS = 100;
+
+/** A transaction of the writing connection. It ends with `commit` or `rollback`, once. */
+export interface WriteTransaction {
+  /** Throws the errors of SQLite, translated. */
+  execute(sql: string, values: readonly unknown[]): StatementResult;
+  /** Begins a transaction within this one, which ends before it does. */
+  savepoint(): WriteTransaction;
+  /** Resolves when it is safe from a power cut. */
+  commit(): Promise<void>;
+  /** Does nothing when SQLite has rolled it back already. */
+  rollback(): void;
+}
+
+/**
+ * Transactions that are committed together. Each is a savepoint of one transaction of SQLite, so
+ * that it can fail alone.
+ */
+class Group {
+  /** Transactions that are complete. */
+  members = 0;
+  /** Settles when the commit is safe from a power cut, or failed for all members. */
+  readonly done = Promise.withResolvers<void>();
+
+  constructor() {
+    this.done.promise.catch(() => {}); // each member rejects with it; there may be none
+  }
+}
+
+/** A transaction that holds the connection. */
+interface Member {
+  /** Whether it can be rolled back alone. The first of a group has no savepoint. */
+  hasSavepoint: boolean;
+  isOpen: boolean;
+  /** The error with which SQLite rolled back the whole group, if any. */
+  lost?: Error;
+}
+
+/**
+ * The connection that writes. One transaction or statement at a time holds it; others wait. It
+ * makes commits durable off the event loop, and shares them between transactions:
+ *
+ * 1. A transaction begins as a savepoint of the open group, or opens a group (`begin immediate`).
+ *    The first member has no savepoint: for one, SQLite keeps a copy of each changed page, in a
+ *    file of its own once there are sixteen.
+ * 2. When it is complete, the next in the queue acquires the connection, in the same group. Its own
+ *    commit waits.
+ * 3. When the queue is empty or the group is full, and no sync runs, the group is committed, which
+ *    writes the write-ahead log without a sync (`synchronous=NORMAL`). The log is then synced in
+ *    another thread, and the commits of all members resolve. Transactions that come meanwhile are
+ *    the next group. So the window of a group is the sync of the one before, and on an idle server
+ *    no transaction waits for others.
+ *
+ * A statement outside of a transaction is a transaction of its own. After each commit
+ * `checkpointer.ts` decides whether to copy the log into the database.
+ */
+export class GroupCommitConnection implements AsyncDisposable {
+  readonly #connection: SqliteConnection;
+  readonly #wal: WalFile;
+  readonly #checkpointer: Checkpointer;
+  #logState: Statement<[], Checkpoint> | undefined;
+  #group: Group | undefined;
+  #syncing: Promise<void> | undefined;
+  #isHeld = false;
+  readonly #queue: (() => void)[] = [];
+  readonly #onCommit: DatabaseObserver['committed'];
+
+  /** Takes the connection over, which must not wait for locks itself (`busy_timeout`). */
+  constructor(connection: SqliteConnection, worker: SqliteWorker, onCommit?: DatabaseObserver['committed']) {
+    this.#connection = connection;
+    this.#onCommit = onCommit;
+    this.#wal = new WalFile(connection.database.name);
+    this.#checkpointer = new Checkpointer(worker, (work) => this.#betweenTransactions(work));
+  }
+
+  /** Resolves when everything that others can read is safe from a power cut. */
+  async waitUntilDurable(): Promise<void> {
+    await this.#syncing;
+  }
+
+  /** Waits as long as others write, however long that takes. */
+  async begin(): Promise<WriteTransaction> {
+    await this.#acquire();
+    try {
+      return this.#transaction(await this.#join());
+    } catch (error) {
+      this.#release();
+      throw translateSqliteError(error);
+    }
+  }
+
+  /** Executes a statement that belongs to no transaction. */
+  async execute(sql: string, values: readonly unknown[]): Promise<StatementResult> {
+    if (this.#connection.isReadOnly(sql)) return this.#read(sql, values);
+    const transaction = await this.begin();
+    let result: StatementResult;
+    try {
+      result = transaction.execute(sql, values);
+    } catch (error) {
+      transaction.rollback();
+      throw error;
+    }
+    await transaction.commit();
+    return result;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#acquire();
+    if (this.#group) await this.#commitNow();
+    await this.#syncing;
+    await this.#wal.close();
+    this.#connection[Symbol.dispose]();
+  }
+
+  /** Reads what is committed: the changes of an open group are committed first. */
+  async #read(sql: string, values: readonly unknown[]): Promise<StatementResult> {
+    await this.#acquire();
+    try {
+      if (this.#group) await this.#commitNow();
+      return this.#connection.execute(sql, values);
+    } catch (error) {
+      throw translateSqliteError(error);
+    } finally {
+      this.#release();
+    }
+  }
+
+  async #acquire(): Promise<void> {
+    if (this.#isHeld) await new Promise<void>((resolve) => this.#queue.push(resolve));
+    this.#isHeld = true;
+  }
+
+  #release(): void {
+    const next = this.#queue.shift();
+    if (next) {
+      next();
+    } else {
+      this.#isHeld = false;
+      this.#commitIfIdle();
+    }
+  }
+
+  /** Begins a transaction as a member of the open group, or of a new one. */
+  async #join(): Promise<Member> {
+    if (this.#group && this.#group.members >= MAX_MEMBERS) await this.#commitNow();
+    const hasSavepoint = this.#group !== undefined;
+    if (hasSavepoint) this.#connection.execute('savepoint member');
+    else await this.#openGroup();
+    return { hasSavepoint, isOpen: true };
+  }
+
+  async #openGroup(): Promise<void> {
+    for (;;) {
+      try {
+        this.#connection.execute('begin immediate');
+        break;
+      } catch (error) {
+        if (!isBusy(error)) throw error;
+        await pause(BUSY_RETRY_MS); // another process writes
+      }
+    }
+    this.#group = new Group();
+  }
+
+  #transaction(member: Member): WriteTransaction {
+    return {
+      execute: (sql, values) => this.#execute(member, sql, values),
+      savepoint: () => this.#savepoint(member, 1),
+      commit: () => this.#complete(member),
+      rollback: () => this.#rollBack(member),
+    };
+  }
+
+  #savepoint(member: Member, depth: number): WriteTransaction {
+    const name = `nested_${depth}`;
+    const end = (sql: string) => void this.#execute(member, sql, []);
+    end(`savepoint ${name}`);
+    return {
+      execute: (sql, values) => this.#execute(member, sql, values),
+      savepoint: () => this.#savepoint(member, depth + 1),
+      commit: async () => end(`release ${name}`),
+      rollback: () => {
+        if (!member.isOpen) return;
+        end(`rollback to ${name}`);
+        end(`release ${name}`);
+      },
+    };
+  }
+
+  #execute(member: Member, sql: string, values: readonly unknown[]): StatementResult {
+    if (member.lost) throw member.lost;
+    if (!member.isOpen) throw new Error('The transaction has ended.');
+    try {
+      return this.#connection.execute(sql, values);
+    } catch (cause) {
+      const error = translateSqliteError(cause);
+      if (!this.#connection.database.inTransaction) this.#lose(member, error);
+      throw error;
+    }
+  }
+
+  async #complete(member: Member): Promise<void> {
+    if (member.lost) throw member.lost;
+    if (member.hasSavepoint) this.#connection.execute('release member');
+    member.isOpen = false;
+    const group = this.#group as Group;
+    group.members += 1;
+    this.#release();
+    await group.done.promise;
+  }
+
+  #rollBack(member: Member): void {
+    if (!member.isOpen) return;
+    member.isOpen = false;
+    if (member.hasSavepoint && !member.lost) this.#connection.database.exec('rollback to member; release member');
+    else if (!member.lost) this.#abandonGroup();
+    this.#release();
+  }
+
+  #commitIfIdle(): void {
+    if (this.#group && !this.#isHeld && !this.#syncing) this.#commit(this.#group);
+  }
+
+  /** To be called by the holder. When it fulfils, another group can be opened. */
+  async #commitNow(): Promise<void> {
+    await this.#syncing;
+    if (this.#group) this.#commit(this.#group);
+  }
+
+  #commit(group: Group): void {
+    this.#group = undefined;
+    try {
+      this.#connection.execute('commit');
+    } catch (error) {
+      this.#abandonGroup();
+      group.done.reject(translateSqliteError(error));
+      return;
+    }
+    const syncing = performance.now();
+    this.#syncing = this.#wal.sync().then(() => {
+      this.#syncing = undefined;
+      this.#onCommit?.(group.members, performance.now() - syncing);
+      group.done.resolve();
+      this.#commitIfIdle();
+    });
+    this.#reportLog();
+  }
+
+  /** Reads the state of the log without a checkpoint. */
+  #reportLog(): void {
+    try {
+      this.#logState ??= this.#connection.database.prepare('pragma wal_checkpoint(NOOP)');
+      this.#checkpointer.committed(this.#logState.get() as Checkpoint);
+    } catch {
+      // The commit is done. The state is read again after the next one.
+    }
+  }
+
+  /**
+   * Runs `work` while everything is committed and all transactions wait. Does nothing when a
+   * transaction runs for long: scans wait meanwhile, and the next commit tries again.
+   */
+  async #betweenTransactions(work: () => Promise<unknown>): Promise<void> {
+    const acquiring = this.#acquire().then(() => true);
+    const isHolder = await Promise.race([acquiring, pause(MAX_PAUSE_MS, false, { ref: false })]);
+    if (!isHolder) return void acquiring.then(() => this.#release());
+    try {
+      await this.#commitNow();
+      await work();
+    } finally {
+      this.#release();
+    }
+  }
+
+  #abandonGroup(): void {
+    this.#group = undefined;
+    if (this.#connection.database.inTransaction) this.#connection.database.exec('rollback');
+  }
+
+  /**
+   * SQLite rolled back everything, as it does when the disk is full: also what other members had
+   * done.
+   */
+  #lose(member: Member, error: Error): void {
+    member.lost = error;
+    const group = this.#group;
+    this.#abandonGroup();
+    group?.done.reject(error);
+  }
+}

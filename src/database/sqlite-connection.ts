@@ -1,0 +1,55 @@
+import SqliteDatabase, { type Database, type Statement } from 'better-sqlite3';
+import { RecentlyUsed } from './recently-used.ts';
+
+/** Statements that are kept prepared. */
+const MAX_PREPARED = 300;
+
+const cacheable = /^\s*(?:select|insert|update|delete|with|begin|commit|savepoint|release)\b/i;
+
+/** What a statement returned. */
+export interface StatementResult {
+  rows: never[];
+  /** Rows that were changed; of a statement that returns rows, how many it returned. */
+  affectedRows: number;
+  /** The id of the last row that was inserted on the connection, if the statement returns no rows. */
+  insertId: number | undefined;
+}
+
+/**
+ * A connection to SQLite. It prepares each statement once, because preparing one costs more than
+ * running it. Statements run on the thread of the caller.
+ */
+export class SqliteConnection implements Disposable {
+  readonly database: Database;
+  readonly #prepared = new RecentlyUsed<Statement>(MAX_PREPARED);
+  readonly #prepare: (sql: string) => Statement;
+
+  constructor(path: string, { fileMustExist = false } = {}) {
+    this.database = new SqliteDatabase(path, { fileMustExist });
+    this.#prepare = (sql) => this.database.prepare(sql);
+  }
+
+  /** Throws the errors of SQLite. `values` are those that it can bind; see `bindParameters`. */
+  execute(sql: string, values: readonly unknown[] = []): StatementResult {
+    const statement = this.#statement(sql);
+    if (statement.reader) {
+      const rows = statement.all(values) as never[];
+      return { rows, affectedRows: rows.length, insertId: undefined };
+    }
+    const { changes, lastInsertRowid } = statement.run(values);
+    return { rows: [], affectedRows: changes, insertId: Number(lastInsertRowid) };
+  }
+
+  /** Whether a statement changes nothing. */
+  isReadOnly(sql: string): boolean {
+    return this.#statement(sql).readonly;
+  }
+
+  [Symbol.dispose](): void {
+    this.database.close();
+  }
+
+  #statement(sql: string): Statement {
+    return cacheable.test(sql) ? this.#prepared.get(sql, this.#prepare) : this.#prepare(sql);
+  }
+}
