@@ -1,5 +1,4 @@
 import { CloseCode, type Server } from 'graphql-ws';
-import type { WebSocket } from 'ws';
 import type { Log } from '../../context.ts';
 import { AttacheError } from '../../errors.ts';
 import type { BodyBudget } from '../body/body-budget.ts';

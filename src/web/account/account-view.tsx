@@ -5,6 +5,8 @@ import { ScopeNotice } from '../app/scope-notice.tsx';
 import { useTitle } from '../app/use-title.ts';
 import { graphql } from '../generated/index.ts';
 import { messages } from '../messages/messages.ts';
+import { ShareLinks } from '../sharing/share-links.tsx';
+import { UploadTokens } from '../sharing/upload-tokens.tsx';
 import { KeysPanel } from './keys-panel.tsx';
 import { UnfinishedUploads } from './unfinished-uploads.tsx';
 import { UploadSessions } from './upload-sessions.tsx';
@@ -22,7 +24,7 @@ const accountQuery = graphql(`
   }
 `);
 
-/** Who the viewer is, and the viewer's API keys, unfinished uploads and upload sessions. */
+/** Who the viewer is, and the viewer's API keys, unfinished uploads, upload sessions and links. */
 export function AccountView() {
   const [{ data, error }, refetch] = useQuery({ query: accountQuery });
   useTitle(messages.account.title);
@@ -53,6 +55,8 @@ export function AccountView() {
       <KeysPanel userId={id} isOwn userName={displayName} isAdmin={isAdmin} />
       <UnfinishedUploads userId={id} />
       <UploadSessions userId={id} />
+      <ShareLinks userId={id} />
+      <UploadTokens userId={id} />
     </Stack>
   );
 }

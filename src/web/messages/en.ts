@@ -640,6 +640,7 @@ export const en = {
     links: {
       title: 'Share links',
       help: 'Whoever has the link sees and downloads the files here, without an account.',
+      helpOfUser: 'Links of files to people without an account. They end when the user is disabled or removed.',
       none: 'No share links.',
       create: 'Create a share link',
       submit: 'Create',
@@ -660,6 +661,7 @@ export const en = {
     tokens: {
       title: 'Upload tokens',
       help: 'Whoever has the token uploads files here in your name, without an account, as from a form of your site.',
+      helpOfUser: 'Uploads by people without an account. They end when the user is disabled or removed.',
       none: 'No upload tokens.',
       create: 'Create an upload token',
       submit: 'Create',

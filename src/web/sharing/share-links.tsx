@@ -6,15 +6,16 @@ import { FormDialog } from '../app/form-dialog.tsx';
 import { parseCount } from '../app/parse-size.ts';
 import type { Secret } from '../app/secret-dialog.tsx';
 import { format, messages } from '../messages/messages.ts';
-import { GuestAccessSection } from './guest-access-section.tsx';
+import { type GuestAccessOwner, GuestAccessSection } from './guest-access-section.tsx';
 import { LifetimeSelect } from './lifetime-select.tsx';
 import { createShareLink, readShareLinks, revokeShareLink, type ShareLinkRecord } from './sharing-documents.ts';
 
-/** The share links of a place. */
-export function ShareLinks({ placeId }: { placeId: string }) {
+/** The share links of a place, or those that a user created. */
+export function ShareLinks({ placeId, userId }: GuestAccessOwner) {
+  const ownerId = placeId ?? userId;
   const client = useClient();
   const pages = usePages<ShareLinkRecord, Connection<ShareLinkRecord>>(
-    useMemo(() => readShareLinks(placeId), [placeId]),
+    useMemo(() => readShareLinks(ownerId), [ownerId]),
   );
   const texts = messages.sharing.links;
   return (
@@ -30,7 +31,9 @@ export function ShareLinks({ placeId }: { placeId: string }) {
         },
       ]}
       revoke={({ id }) => client.mutation(revokeShareLink, { id }).toPromise()}
-      createDialog={(callbacks) => <CreateShareLinkDialog placeId={placeId} {...callbacks} />}
+      createDialog={
+        placeId === undefined ? undefined : (callbacks) => <CreateShareLinkDialog placeId={placeId} {...callbacks} />
+      }
     />
   );
 }

@@ -7,15 +7,16 @@ import { parseCount, parseSize } from '../app/parse-size.ts';
 import type { Secret } from '../app/secret-dialog.tsx';
 import { formatSize } from '../files/format-size.ts';
 import { format, messages } from '../messages/messages.ts';
-import { GuestAccessSection } from './guest-access-section.tsx';
+import { type GuestAccessOwner, GuestAccessSection } from './guest-access-section.tsx';
 import { LifetimeSelect } from './lifetime-select.tsx';
 import { createUploadToken, readUploadTokens, revokeUploadToken, type UploadTokenRecord } from './sharing-documents.ts';
 
-/** The upload tokens of a place. */
-export function UploadTokens({ placeId }: { placeId: string }) {
+/** The upload tokens of a place, or those that a user created. */
+export function UploadTokens({ placeId, userId }: GuestAccessOwner) {
+  const ownerId = placeId ?? userId;
   const client = useClient();
   const pages = usePages<UploadTokenRecord, Connection<UploadTokenRecord>>(
-    useMemo(() => readUploadTokens(placeId), [placeId]),
+    useMemo(() => readUploadTokens(ownerId), [ownerId]),
   );
   const texts = messages.sharing.tokens;
 
@@ -32,7 +33,9 @@ export function UploadTokens({ placeId }: { placeId: string }) {
         { key: 'types', value: token.contentTypes.join(', ') },
       ]}
       revoke={({ id }) => client.mutation(revokeUploadToken, { id }).toPromise()}
-      createDialog={(callbacks) => <CreateUploadTokenDialog placeId={placeId} {...callbacks} />}
+      createDialog={
+        placeId === undefined ? undefined : (callbacks) => <CreateUploadTokenDialog placeId={placeId} {...callbacks} />
+      }
     />
   );
 }
