@@ -105,7 +105,7 @@ test.concurrent('a long PATCH ends with 401 when its key was revoked, and makes 
   expect((await tus({ url: server.url, key: bob.key }, 'HEAD', path)).status).toBe(401);
 });
 
-test.concurrent('downloads break off when their key, share link or user ends', { timeout: 40_000 }, async () => {
+test.concurrent('downloads break off when their key, share link or user ends', { timeout: 120_000 }, async () => {
   await using server = await startTestServer();
   const { databaseId } = await uploadFile(server, 'Task:1', {
     name: 'large',
