@@ -41,6 +41,10 @@ export interface Client {
 export interface Context extends RequestContext {
   em: EntityManager;
   storage: Storage;
+  /** When the request was authenticated. */
+  startedAt: Date;
+  /** The viewer at the end of a long request; see `auth/current-credentials.ts`. */
+  currentViewer(ctx: Context): Promise<Viewer>;
   events: Events;
   /** The downloads in the audit log of late; undefined where downloads are not recorded. */
   recordedDownloads: RecentDownloads | undefined;

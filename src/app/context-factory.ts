@@ -1,4 +1,5 @@
 import { RecentDownloads } from '../audit/recent-downloads.ts';
+import { currentViewer } from '../auth/current-credentials.ts';
 import type { Viewer } from '../auth/permissions.ts';
 import type { RequestBudgets } from '../budget/request-budget.ts';
 import type { Config } from '../config.ts';
@@ -25,6 +26,8 @@ export function createContextFactory({ config, em, budgets, ...shared }: Context
     ...shared,
     em: em(),
     viewer,
+    startedAt: shared.now(),
+    currentViewer,
     client,
     limits,
     recordedDownloads,

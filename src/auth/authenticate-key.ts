@@ -95,6 +95,12 @@ async function viewersOf(em: EntityManager, hashes: readonly string[], now: Date
   return new Map(rows.map((row) => [row.hash, viewerIn(row)]));
 }
 
+/** Whether a key was revoked. One that has expired was not. */
+export async function isKeyRevoked(em: EntityManager, id: number): Promise<boolean> {
+  const sql = 'select id from api_keys where id = ? and revoked_at is null';
+  return (await em.execute<unknown[]>(sql, [id], { connectionType: 'read' })).length === 0;
+}
+
 /** The viewer of a key, by its id; undefined when the key no longer works. */
 export async function viewerOfKey(em: EntityManager, id: number, now: Date): Promise<Viewer | undefined> {
   const [row] = await workingKeys(em, 'k.id = ?', [id], now);

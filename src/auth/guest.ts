@@ -136,6 +136,15 @@ export const endedUploadToken = () => new UnauthenticatedError('This upload toke
 
 const IS_VALID = 't.revoked_at is null and t.expires_at > ?';
 
+/** Throws `UnauthenticatedError` for the viewer of a share link that has ended. */
+export async function assertShareLinkWorks(em: EntityManager, { guest }: Viewer, now: Date): Promise<void> {
+  const id = guest?.startsWith(SHARE_LINK) ? Number(guest.slice(SHARE_LINK.length)) : undefined;
+  if (id !== undefined) await shareGuestById(em, id, now);
+}
+
+/** Precedes the id of the link in `Viewer.guest`. */
+const SHARE_LINK = 'ShareLink:';
+
 async function shareGuestIn(em: EntityManager, row: Row<ShareLink> | undefined, now: Date): Promise<ShareGuest> {
   const creator = row && (await creatorOf(em, row, now));
   if (!creator) throw new UnauthenticatedError('This share link does not work: it has ended. Ask for a new one.');
@@ -143,7 +152,7 @@ async function shareGuestIn(em: EntityManager, row: Row<ShareLink> | undefined, 
   const on = onType && onId ? { type: onType, id: onId } : undefined;
   const downloadsLeft = maxDownloads == null ? null : Math.max(0, maxDownloads - usedDownloads);
   const grant = { shareLinkId: id, name, expiresAt, on, versionGroup: versionGroup ?? null, downloadsLeft };
-  return { kind: 'share', creator: { ...creator, scope: 'READ', guest: `ShareLink:${id}` }, grant };
+  return { kind: 'share', creator: { ...creator, scope: 'READ', guest: `${SHARE_LINK}${id}` }, grant };
 }
 
 /** The current rights of a creator; undefined when the user, or the key, no longer works. */

@@ -1,10 +1,19 @@
 import { Command } from 'commander';
 import { openMigrated } from '../app/open.ts';
 import { readConfig } from '../config.ts';
-import { allShareLinksOf, allUploadTokensOf, revokeShareLinkById, revokeUploadTokenById } from '../sharing/operator.ts';
+import {
+  allShareLinksOf,
+  allUploadTokensOf,
+  revokeShareLinkById,
+  revokeShareLinksOf,
+  revokeUploadTokenById,
+  revokeUploadTokensOf,
+} from '../sharing/operator.ts';
 import type { CommandIO } from './command-io.ts';
 import { stateOf } from './key.ts';
 import { parseId } from './parse-id.ts';
+
+const isUser = (id: string): boolean => id.startsWith('User:');
 
 export function tokenCommand({ env, print }: CommandIO): Command {
   const group = new Command('token').description('upload tokens of guests');
@@ -20,10 +29,14 @@ export function tokenCommand({ env, print }: CommandIO): Command {
       }
     });
   group
-    .command('revoke <tokenId>')
-    .description('revoke an upload token, as in UploadToken:1')
+    .command('revoke <id>')
+    .description('revoke an upload token, as in UploadToken:1, or all of a user, as in User:1')
     .action(async (tokenId: string) => {
       await using database = await openMigrated(readConfig(env));
+      if (isUser(tokenId)) {
+        const count = await revokeUploadTokensOf(database.em(), parseId('User', tokenId));
+        return print(`${count} upload tokens of ${tokenId} are revoked.`);
+      }
       const id = parseId('UploadToken', tokenId);
       await revokeUploadTokenById(database.em(), id);
       print(`UploadToken:${id} is revoked.`);
@@ -44,10 +57,14 @@ export function shareCommand({ env, print }: CommandIO): Command {
       }
     });
   group
-    .command('revoke <linkId>')
-    .description('revoke a share link, as in ShareLink:1')
+    .command('revoke <id>')
+    .description('revoke a share link, as in ShareLink:1, or all of a user, as in User:1')
     .action(async (linkId: string) => {
       await using database = await openMigrated(readConfig(env));
+      if (isUser(linkId)) {
+        const count = await revokeShareLinksOf(database.em(), parseId('User', linkId));
+        return print(`${count} share links of ${linkId} are revoked.`);
+      }
       const id = parseId('ShareLink', linkId);
       await revokeShareLinkById(database.em(), id);
       print(`ShareLink:${id} is revoked.`);

@@ -1,8 +1,9 @@
 import DataLoader from 'dataloader';
 import type { Viewer } from '../auth/permissions.ts';
 import type { EntityManager } from '../database/database.ts';
-import { CursorExpiredError } from '../errors.ts';
+import { CursorExpiredError, RateLimitedError } from '../errors.ts';
 import { AccessChanges } from './access-changes.ts';
+import { type ConnectionProbe, ConnectionProbes } from './connection-probes.ts';
 import { formatEventCursor, parseEventCursor } from './cursor.ts';
 import type { Events, SubscribeOptions } from './events.ts';
 import { Feed, MAX_BUFFERED } from './feed.ts';
@@ -17,6 +18,7 @@ import { createSubscriberAccessLoader } from './subscriber-access-loader.ts';
 import { Subscription } from './subscription.ts';
 import { SubscriptionIndex } from './subscription-index.ts';
 import { ACCESS_TOPIC, type Topic } from './topic.ts';
+import type { OpenRequest } from './usage-counter.ts';
 import type { Lease, UsageLimiter } from './usage-limiter.ts';
 
 /** Numbers the subscriptions without a query key, so that each has a key of its own. */
@@ -48,6 +50,7 @@ export class EventHub implements Events, Disposable {
   readonly #em: () => EntityManager;
   readonly #timeoutMs: number;
   readonly #limiter: UsageLimiter;
+  readonly #probes = new ConnectionProbes();
   readonly #catchUp: () => Promise<void>;
   readonly #onRead: HubOptions['onRead'];
   readonly #shared: SharedRenders = { queue: new RenderQueue(), frames: new FrameCache() };
@@ -90,7 +93,7 @@ export class EventHub implements Events, Disposable {
     { after, queryKey = `unshared ${withoutKey++}`, hasOwnConnection: isConnection = false }: SubscribeOptions = {},
   ): Promise<Subscription> {
     const since = after === undefined ? undefined : parseEventCursor(after, { epoch: this.epoch, topic });
-    const lease = await this.#limiter.acquire(subscriber.viewer, { isConnection, rendering: `${topic} ${queryKey}` });
+    const lease = await this.#acquire(subscriber.viewer, { isConnection, rendering: `${topic} ${queryKey}` });
     const feed = this.#openFeed(topic);
     const { userId } = subscriber.viewer;
     const subscription = new Subscription(subscriber, feed, {
@@ -126,7 +129,12 @@ export class EventHub implements Events, Disposable {
    * connections.
    */
   connect(viewer: Viewer): Promise<Lease> {
-    return this.#limiter.acquire(viewer, { isConnection: true });
+    return this.#acquire(viewer, { isConnection: true });
+  }
+
+  /** Registers how dead connections are found, until the result is disposed of. */
+  onLimit(probe: ConnectionProbe): Disposable {
+    return this.#probes.add(probe);
   }
 
   async cursorOf(topic: Topic, seq?: number): Promise<string> {
@@ -175,6 +183,16 @@ export class EventHub implements Events, Disposable {
   [Symbol.dispose](): void {
     this.#isDisposed = true;
     for (const subscription of this.#subscriptions.all()) subscription.end();
+  }
+
+  async #acquire(viewer: Viewer, request: OpenRequest): Promise<Lease> {
+    try {
+      return await this.#limiter.acquire(viewer, request);
+    } catch (error) {
+      const isFull = error instanceof RateLimitedError;
+      if (!isFull || !(await this.#probes.closeDead(viewer.userId))) throw error;
+      return this.#limiter.acquire(viewer, request);
+    }
   }
 
   /** Pauses the affected subscriptions at once, until their access was loaded again. */

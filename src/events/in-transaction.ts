@@ -60,16 +60,18 @@ export interface ChangeOptions {
  * Runs `work` in a transaction that also writes the emitted events to the log: either both the
  * change and its events are committed, or neither. Subscribers are notified after the commit and do
  * not delay the caller. `work` may run more than once; see `transact`. Within another transaction,
- * `work` is part of that one. Throws `InsufficientStorageError` when the disk is nearly full.
+ * `work` is part of that one. Throws `InsufficientStorageError` when the disk is nearly full, and
+ * `UnauthenticatedError` when the credentials of a long request were revoked since it began.
  */
 export async function inTransaction<T>(
   request: RequestContext,
   work: (tx: TransactionContext) => Promise<T>,
   { group, onFullDisk = false }: ChangeOptions = {},
 ): Promise<T> {
-  const ctx = contextOf(request);
-  if (!onFullDisk) await assertRoomForRows(ctx);
-  if (isInTransaction(ctx)) return work(ctx);
+  const began = contextOf(request);
+  if (!onFullDisk) await assertRoomForRows(began);
+  if (isInTransaction(began)) return work(began);
+  const ctx = { ...began, viewer: await began.currentViewer(began) };
   let callbacks: (() => void)[] = [];
   let complete = () => {};
   const { files } = ctx.budget;

@@ -1,10 +1,11 @@
+import { recheckCredentials } from '../auth/current-credentials.ts';
 import { contextOf, type RequestContext } from '../context.ts';
 import { type AttachableRef, File } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
 import { BadUserInputError, NotFoundError, PayloadTooLargeError } from '../errors.ts';
 import type { StoredBlob } from '../storage/storage.ts';
 import { loadAttachable } from '../workspace/attachable.ts';
-import { auditDownload } from './download.ts';
+import { auditDownload, revocable } from './download.ts';
 import type { FilePageRequest, FileSortKey } from './keyset-pagination.ts';
 import { listAttachments } from './list-files.ts';
 import { findVisibleFiles } from './load-files.ts';
@@ -95,16 +96,24 @@ const tooManyFiles = () =>
     MAX_FILES,
   );
 
-/** Opens the content of a file. Returns undefined when the file was removed since it was listed. */
+/**
+ * Opens the content of a file, and then records that it is sent. Returns undefined when the file was
+ * removed since it was listed. Throws `UnauthenticatedError` when the credentials were revoked.
+ */
 export async function openIfPresent(request: RequestContext, file: Row<File>): Promise<StoredBlob | undefined> {
   const ctx = contextOf(request);
-  await auditDownload(ctx, file);
+  await recheckCredentials(ctx);
+  await using opened = new AsyncDisposableStack();
+  let blob: StoredBlob;
   try {
-    return await ctx.storage.open(file.blobKey);
+    blob = opened.use(await ctx.storage.open(file.blobKey));
   } catch (error) {
     // Missing bytes of a file that still exists are damage: the archive must fail instead of
     // lacking the file.
     if ((await ctx.em.count(File, { id: file.id })) > 0) throw error;
     return undefined;
   }
+  await auditDownload(ctx, file);
+  opened.move();
+  return revocable(ctx, blob);
 }

@@ -1,8 +1,9 @@
 import { Writable } from 'node:stream';
+import { RECHECK_MS } from '../auth/current-credentials.ts';
 import { type Context, contextOf, type RequestContext } from '../context.ts';
 import type { File } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
-import { excerpt, PayloadTooLargeError } from '../errors.ts';
+import { excerpt, PayloadTooLargeError, UnauthenticatedError } from '../errors.ts';
 import { inTransaction } from '../events/in-transaction.ts';
 import type { PresignedReadOptions, StoredBlob } from '../storage/storage.ts';
 import { getFile } from './load-files.ts';
@@ -11,15 +12,21 @@ import { getFile } from './load-files.ts';
 export interface Download {
   file: Row<File>;
   /**
-   * Opens the content, and then calls `onOpen`, whose error refuses the download. The caller
-   * disposes of the content. Throws `BlobMissingError`.
+   * Opens the content. Unless it is not sent, it then calls `onSend`, whose error refuses the
+   * download, and records it. The caller disposes of the content. Throws `BlobMissingError`.
    */
-  open(onOpen?: () => Promise<void>): Promise<StoredBlob>;
+  open(options?: OpenOptions): Promise<StoredBlob>;
   /**
    * A URL at which the store itself sends the content; undefined for content on a disk or in the
    * database.
    */
   presignedUrl(link: PresignedReadOptions): Promise<string | undefined>;
+}
+
+interface OpenOptions {
+  /** False for a request whose response has no content. */
+  isSent?: boolean;
+  onSend?: (() => Promise<void>) | undefined;
 }
 
 /** Authorizes a download. Throws `NotFoundError` for a file that the viewer may not see. */
@@ -29,13 +36,15 @@ export async function authorizeDownload(request: RequestContext, id: number): Pr
   const file = await getFile(ctx, id);
   return {
     file,
-    async open(onOpen = async () => {}) {
+    async open({ isSent = true, onSend } = {}) {
       await using opened = new AsyncDisposableStack();
       const blob = opened.use(await storage.open(file.blobKey));
-      await onOpen();
-      await auditDownload(ctx, file);
+      if (isSent) {
+        await onSend?.();
+        await auditDownload(ctx, file);
+      }
       opened.move();
-      return blob;
+      return revocable(ctx, blob);
     },
     async presignedUrl(link) {
       const url = await storage.presignedUrl?.(file.blobKey, link);
@@ -44,6 +53,30 @@ export async function authorizeDownload(request: RequestContext, id: number): Pr
     },
   };
 }
+
+/** Content that breaks off while it is sent when the credentials of the request are revoked. */
+export const revocable = (ctx: Context, blob: StoredBlob): StoredBlob => ({
+  size: blob.size,
+  async send(destination, range) {
+    let revoked: unknown;
+    const check = () =>
+      ctx.currentViewer(ctx).catch((error) => {
+        // Where the database is unavailable, the next check decides.
+        if (!(error instanceof UnauthenticatedError)) return;
+        revoked = error;
+        destination.destroy();
+      });
+    const timer = setInterval(check, RECHECK_MS);
+    try {
+      await blob.send(destination, range);
+    } catch (error) {
+      throw revoked ?? error;
+    } finally {
+      clearInterval(timer);
+    }
+  },
+  [Symbol.asyncDispose]: () => blob[Symbol.asyncDispose](),
+});
 
 /**
  * Writes a download, or with `isPreview` that of a thumbnail, to the audit log, where the operator
@@ -72,14 +105,13 @@ export async function auditDownload(
 export async function readContent(ctx: RequestContext, id: number): Promise<Buffer> {
   const limit = ctx.limits.maxInlineSize;
   const { file, open } = await authorizeDownload(ctx, id);
-  await using blob = await open();
   if (file.size > limit)
     throw new PayloadTooLargeError(
       `${excerpt(file.name)} has more than the ${limit} bytes that are given inline. Download it from its url.`,
       limit,
     );
   // The size of the content in base64.
-  await ctx.budget.reserve(Math.ceil(file.size / 3) * 4);
+  await using blob = await open({ onSend: () => ctx.budget.reserve(Math.ceil(file.size / 3) * 4) });
   const content = Buffer.alloc(file.size);
   let length = 0;
   const memory = new Writable({

@@ -23,3 +23,21 @@ export async function revokeUploadTokenById(em: EntityManager, id: number): Prom
 export async function revokeShareLinkById(em: EntityManager, id: number): Promise<void> {
   await asOperator(em, (tx) => endShareLink(tx, id));
 }
+
+/** Revokes the upload tokens that a user created, and returns how many of them were valid. */
+export const revokeUploadTokensOf = async (em: EntityManager, userId: number): Promise<number> =>
+  revokeValid(await allUploadTokensOf(em, userId), (id) => revokeUploadTokenById(em, id));
+
+/** Revokes the share links that a user created, and returns how many of them were valid. */
+export const revokeShareLinksOf = async (em: EntityManager, userId: number): Promise<number> =>
+  revokeValid(await allShareLinksOf(em, userId), (id) => revokeShareLinkById(em, id));
+
+/** One by one: a user has up to 10,000, and requests to the server do not wait for all of them. */
+async function revokeValid(
+  all: readonly Pick<ShareLink, 'id' | 'revokedAt' | 'expiresAt'>[],
+  revoke: (id: number) => Promise<void>,
+): Promise<number> {
+  const valid = all.filter(({ revokedAt, expiresAt }) => !revokedAt && expiresAt > new Date());
+  for (const { id } of valid) await revoke(id);
+  return valid.length;
+}

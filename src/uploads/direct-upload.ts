@@ -17,8 +17,11 @@ import { createUpload } from './resumable/create-upload.ts';
 import { findUpload } from './resumable/find-upload.ts';
 import { acquireUploadLock } from './resumable/upload-lock.ts';
 
-/** For how long a presigned URL is valid, in seconds. */
-const URL_TTL_S = 3600;
+/**
+ * Within how many milliseconds a client begins to send. What an upload reserves is held for so
+ * long, however it ends: its URL cannot be revoked, and bytes may still arrive.
+ */
+const URL_TTL_MS = 15 * 60_000;
 
 /** An upload whose bytes the client sends to the object store itself, with `PUT`. */
 export interface DirectUpload {
@@ -61,30 +64,41 @@ export async function createDirectUpload(
       direct.maxSize,
     );
   const hash = sha256.toLowerCase();
-  const upload = await createUpload(ctx, { length: size, claim, metadata: '', options, sha256: hash });
   // The URL does not outlive the upload: bytes that are sent later would have no row.
-  const seconds = Math.min(URL_TTL_S, Math.floor(ctx.limits.unfinishedMs / 1000));
+  const expiresAt = new Date(ctx.now().getTime() + Math.min(URL_TTL_MS, ctx.limits.unfinishedMs));
+  const declared = { length: size, claim, metadata: '', options, sha256: hash, urlExpiresAt: expiresAt };
+  const upload = await createUpload(ctx, declared);
+  const seconds = Math.max(1, Math.ceil((expiresAt.getTime() - ctx.now().getTime()) / 1000));
   const { url, headers } = await direct.presignedUrl(upload.blobKey, { size, sha256: hash, seconds });
-  return { upload, url, headers, expiresAt: new Date(ctx.now().getTime() + seconds * 1000) };
+  return { upload, url, headers, expiresAt };
 }
 
 /**
  * Completes a direct upload: makes a file of the bytes that the client sent to the store, once,
- * however often it is called. Throws `NotFoundError`; `ConflictError` while nothing was sent;
- * `ForbiddenError` for a read-only key; `BadUserInputError` or `ChecksumMismatchError` for content
- * other than declared, which is deleted and may be sent again.
+ * however often it is called. Throws `NotFoundError`; `ConflictError` while nothing was sent, and
+ * for an upload that was refused before; `ForbiddenError` for a read-only key; `BadUserInputError`
+ * or `ChecksumMismatchError` for content other than declared, which is deleted and may be sent
+ * again.
  */
 export async function completeDirectUpload(request: RequestContext, id: string): Promise<ResumableUpload> {
   const ctx = contextOf(request);
   assertWriteScope(ctx.viewer);
   const direct = directUploadsOf(ctx);
-  const upload = await findUpload(ctx, id);
-  if (upload.sha256 === null) throw new NotFoundError([id]);
+  const upload = await findAcceptable(ctx, id);
   if (upload.received !== upload.length) await acceptLocked(ctx, direct, id);
   const finished = await completeUpload(ctx, id);
   if (!finished.file) throw new NotFoundError([id], 'The file of this upload was removed.');
   await direct.remove(upload.blobKey);
   return finished;
+}
+
+/** Throws what `findUpload` throws, and `ConflictError` for an upload that was refused before. */
+async function findAcceptable(ctx: Context, id: string): Promise<ResumableUpload> {
+  const upload = await findUpload(ctx, id);
+  if (upload.sha256 === null) throw new NotFoundError([id]);
+  if (upload.refusal !== null)
+    throw new ConflictError(`This upload was refused: ${upload.refusal} Whatever is sent, it stays so.`);
+  return upload;
 }
 
 /**
@@ -93,7 +107,7 @@ export async function completeDirectUpload(request: RequestContext, id: string):
  */
 async function acceptLocked(ctx: Context, direct: DirectUploads, id: string): Promise<void> {
   await using lock = await acquireUploadLock(ctx, id);
-  const upload = await findUpload(ctx, id);
+  const upload = await findAcceptable(ctx, id);
   if (upload.received === upload.length) return;
   await accept(ctx, direct, upload);
   const received = upload.length as number;

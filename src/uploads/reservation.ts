@@ -17,7 +17,8 @@ import { releaseToken } from './upload-token-limits.ts';
  * What an unfinished upload reserves, from its creation until it is completed, terminated or
  * expired: bytes and files in the quotas of the projects that it will count in, and temporary bytes
  * of its user. It reserves its length; where that is not known, what it has received, and up to 4
- * MiB ahead while it receives more.
+ * MiB ahead while it receives more. A direct upload reserves at least until its URL expires; once
+ * it is a file, temporary bytes alone.
  */
 
 /**
@@ -79,10 +80,32 @@ export async function reserveUpload(
   await addTemporaryUsage(ctx.em, ctx.viewer.userId, billedBytes(upload.reserved));
 }
 
-/** Releases what an upload reserves, in the transaction that makes its file. */
-export async function releaseReservation(em: EntityManager, upload: ResumableUpload): Promise<void> {
+/**
+ * Releases what an upload reserves, in the transaction that makes its file. While its presigned URL
+ * works, the temporary bytes stay reserved: the same bytes may be sent again. Returns when the URL
+ * expires, and null when nothing stays reserved.
+ */
+export async function releaseReservation(em: EntityManager, upload: ResumableUpload, now: Date): Promise<Date | null> {
   await em.nativeDelete(UploadReservation, { upload: upload.id });
+  if (isUrlValid(upload, now)) return upload.urlExpiresAt ?? null;
   await addTemporaryUsage(em, upload.user.id, -billedBytes(upload.reserved));
+  return null;
+}
+
+/** Whether the presigned URL of a direct upload works: then bytes may arrive at any time. */
+export const isUrlValid = ({ urlExpiresAt }: Pick<ResumableUpload, 'urlExpiresAt'>, now: Date): boolean =>
+  urlExpiresAt != null && urlExpiresAt > now;
+
+/** Releases what a finished upload reserved for its URL, once. */
+export async function releaseUrl(em: EntityManager, id: string): Promise<void> {
+  await transact(em, async (tx) => {
+    const [row]: { user_id: number; reserved: number | string }[] = await tx.execute(
+      `update resumable_uploads set url_expires_at = null
+       where id = ? and is_finished = ? and url_expires_at is not null returning user_id, reserved`,
+      [id, true],
+    );
+    if (row) await addTemporaryUsage(tx, row.user_id, -billedBytes(Number(row.reserved)));
+  });
 }
 
 /**
@@ -103,19 +126,23 @@ export async function deleteUploadRow(tx: EntityManager, id: string): Promise<bo
   );
   if (!known) return false;
   if (known.tokenId !== null) await lockRows(tx, 'upload_tokens', [known.tokenId], 'update');
-  const sql = 'delete from resumable_uploads where id = ? returning user_id, reserved, is_finished, part_of_id';
+  const sql =
+    'delete from resumable_uploads where id = ? returning user_id, reserved, is_finished, part_of_id, url_expires_at';
   type Deleted = {
     user_id: number;
     reserved: number | string;
     is_finished: number | boolean;
     part_of_id: string | null;
+    url_expires_at: unknown;
   };
   const [row]: Deleted[] = await tx.execute(sql, [id]);
-  if (!row || row.is_finished) return false;
-  if (known.tokenId !== null) await releaseToken(tx, known.tokenId, Number(row.reserved));
+  if (!row) return false;
+  const isUnfinished = !row.is_finished;
+  if (isUnfinished && known.tokenId !== null) await releaseToken(tx, known.tokenId, Number(row.reserved));
   // The final upload has taken over what its parts reserve.
-  if (row.part_of_id === null) await addTemporaryUsage(tx, row.user_id, -billedBytes(Number(row.reserved)));
-  return true;
+  const isHeld = isUnfinished ? row.part_of_id === null : row.url_expires_at !== null;
+  if (isHeld) await addTemporaryUsage(tx, row.user_id, -billedBytes(Number(row.reserved)));
+  return isUnfinished;
 }
 
 /**
@@ -144,7 +171,8 @@ export async function reserveLength(request: RequestContext, id: string, length:
 async function assertUploadCount(ctx: Context, freed: number): Promise<void> {
   const { em, limits, now } = ctx;
   const limit = limits.maxUnfinishedUploads;
-  const isOpen = { ...ownerOf(ctx), isFinished: false, partOf: null, expiresAt: { $gt: now() } };
+  const isAlive = { $or: [{ expiresAt: { $gt: now() } }, { urlExpiresAt: { $gt: now() } }] };
+  const isOpen = { ...ownerOf(ctx), isFinished: false, partOf: null, ...isAlive };
   if ((await em.count(ResumableUpload, isOpen)) - freed < limit) return;
   const whose = ctx.uploadGrant ? 'This upload token has' : 'You have';
   throw new RateLimitedError(`${whose} ${limit} unfinished uploads. Finish or delete some first.`, RETRY_AFTER_S);

@@ -58,7 +58,7 @@ export function unfinishedUploadsOf(request: RequestContext, userId: number) {
 }
 
 const isListed = ({ now }: Context): SqlCondition =>
-  condition('t.is_finished = false and t.part_of_id is null and t.expires_at > ?', now());
+  condition('t.is_finished = false and t.part_of_id is null and t.refusal is null and t.expires_at > ?', now());
 
 /** The first condition bounds the range of the index, the second decides between equal times. */
 const beyond = ([startedAt, id]: UploadKey, sign: '>' | '<'): SqlCondition =>

@@ -61,11 +61,13 @@ export async function uploadFiles(requestContext: RequestContext, request: Uploa
     const received = await request.receive(await allowanceFor(ctx, target));
     const options = { ...request.options, ...received.options };
     const { outcomes } = received;
+    // Uploads that are stored together are those of one viewer.
+    const current: Context = { ...ctx, viewer: await ctx.currentViewer(ctx) };
     // A token's row is locked, too.
     const group = ctx.uploadGrant ? undefined : groupOf(target, options, outcomes);
     const store = (context: Context) => storeFiles(context, outcomes, options, { onFailure, group });
-    if (idempotency) return withIdempotencyKey(ctx, { ...idempotency, outcomes }, store, group);
-    return group && onFailure === 'report' ? storeTogether(ctx, { outcomes, options, group }) : store(ctx);
+    if (idempotency) return withIdempotencyKey(current, { ...idempotency, outcomes }, store, group);
+    return group && onFailure === 'report' ? storeTogether(current, { outcomes, options, group }) : store(current);
   });
 }
 

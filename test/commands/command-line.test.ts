@@ -8,6 +8,7 @@ import { createUploadToken, uploadOne } from '../sharing/guests.ts';
 import { createShareLink, sharedNames } from '../sharing/share-guests.ts';
 import { databaseEnv, kind, removeData, runSql } from '../support/database.ts';
 import { cursorOf, readEventPage } from '../support/events.ts';
+import { newPerson } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -68,6 +69,21 @@ test('upload tokens and share links are listed and revoked while a server runs',
   ]);
   expect((await attache('token', 'list', '1'))[0]).toMatch(/\trevoked 2/);
   await expect(attache('token', 'revoke', 'UploadToken:9')).rejects.toThrow('Not found');
+});
+
+test('all upload tokens and share links of one user are revoked at once', async () => {
+  await using server = await startTestServer();
+  const attache = (...args: string[]) => run(server.dataDir, ...args);
+  const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
+  const own = await createShareLink(server);
+  const links = [await createShareLink(server, {}, bob.key), await createShareLink(server, {}, bob.key)];
+  const { token } = await createUploadToken(server, {}, bob.key);
+  expect(await attache('share', 'revoke', bob.id)).toEqual([`2 share links of ${bob.id} are revoked.`]);
+  expect(await attache('token', 'revoke', bob.id)).toEqual([`1 upload tokens of ${bob.id} are revoked.`]);
+  for (const link of links) expect(await sharedNames(server, link.token)).toBe('UNAUTHENTICATED');
+  expect(await uploadOne(server, token)).toBe('UNAUTHENTICATED');
+  expect(await sharedNames(server, own.token)).toEqual([]);
+  expect(await attache('share', 'revoke', bob.id)).toEqual([`0 share links of ${bob.id} are revoked.`]);
 });
 
 test('a new administrator gets a first key of the scope ADMIN', async () => {

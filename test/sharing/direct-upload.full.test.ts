@@ -6,6 +6,7 @@ import { type Ceph, startCeph } from '../support/ceph.ts';
 import { ask, errorOf } from '../support/client.ts';
 import { databaseEnv, kind, runSql } from '../support/database.ts';
 import { isInstalled } from '../support/programs.ts';
+import { expectTemporary } from '../support/project-usage.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { createUploadToken, usage } from './guests.ts';
 
@@ -41,6 +42,12 @@ async function put({ uploadUrl, headers }: DirectUpload, body: Buffer<ArrayBuffe
   const names = headers.map(({ name, value }) => [name, value]);
   const { status } = await fetch(uploadUrl, { method: 'PUT', body, headers: Object.fromEntries(names) });
   return status;
+}
+
+/** Sets the expiry of all uploads, and of their URLs, to a moment ago. */
+async function expireUploads({ dataDir }: TestServer): Promise<void> {
+  const past = kind === 'sqlite' ? Date.now() - 1000 : new Date(Date.now() - 1000).toISOString();
+  await runSql(dataDir, 'update resumable_uploads set expires_at = ?, url_expires_at = ?', past, past);
 }
 
 const completeError = (server: TestServer, token: string, { uploadId }: DirectUpload) =>
@@ -126,7 +133,7 @@ describe.runIf(isInstalled('Ceph'))('direct uploads of guests to S3', { timeout:
     expect(await at.stored()).toEqual(['blobs']);
   });
 
-  test('contentTypes hold for the declared type and for the content, of which nothing stays', async () => {
+  test('contentTypes hold for the declared type and for the content, which counts until its URL has expired', async () => {
     await using at = await start();
     const { server } = at;
     const { token, id } = await createUploadToken(server, { contentTypes: ['image/*'] });
@@ -137,9 +144,36 @@ describe.runIf(isInstalled('Ceph'))('direct uploads of guests to S3', { timeout:
     const upload = await begin(server, token, declared(page, 'a.png', 'image/png'));
     expect(await put(upload, page)).toBe(200);
     expect(await completeError(server, token, upload)).toMatch(/^UNSUPPORTED_MEDIA_TYPE: /);
-    expect(await completeError(server, token, upload)).toMatch(/^NOT_FOUND: /);
+    expect(await completeError(server, token, upload)).toMatch(
+      /^CONFLICT: This upload was refused: a\.png .*image\/\*/,
+    );
+    expect(await at.stored()).toEqual([]);
+    expect(await usage(server, id)).toEqual({ usedFiles: 1, usedBytes: page.length });
+    // The store knows nothing of it: what is sent again counts, and makes no file.
+    expect(await put(upload, page)).toBe(200);
+    expect(await completeError(server, token, upload)).toMatch(/^CONFLICT: This upload was refused/);
+    expect(await at.stored()).toEqual(['incoming']);
+    await at.sweep();
+    expect(await usage(server, id)).toEqual({ usedFiles: 1, usedBytes: page.length });
+    await expectTemporary(server);
+    await expireUploads(server);
+    expect(await at.sweep()).toMatchObject({ code: 0 });
     expect(await at.stored()).toEqual([]);
     expect(await usage(server, id)).toEqual({ usedFiles: 0, usedBytes: 0 });
+    await expectTemporary(server);
+  });
+
+  test('the uploads of a token count towards maxFiles however often they are refused', async () => {
+    await using at = await start();
+    const { server } = at;
+    const page = Buffer.from('<script>alert(1)</script>');
+    const { token } = await createUploadToken(server, { contentTypes: ['image/*'], maxFiles: 2 });
+    for (const filename of ['a.png', 'b.png']) {
+      const upload = await begin(server, token, declared(page, filename));
+      await put(upload, page);
+      expect(await completeError(server, token, upload)).toMatch(/^UNSUPPORTED_MEDIA_TYPE: /);
+    }
+    expect(await errorOf(server, create, declared(page, 'c.png'), token)).toMatch(/^INSUFFICIENT_STORAGE: /);
   });
 
   test('a revoked token completes nothing, and a sweep removes what was sent', async () => {
@@ -170,8 +204,10 @@ describe.runIf(isInstalled('Ceph'))('direct uploads of guests to S3', { timeout:
       expect(await errorOf(server, own, { id: uploadId })).toMatch(/^NOT_FOUND: /);
     }
     expect(await at.stored()).toEqual(['incoming', 'incoming']);
-    const past = kind === 'sqlite' ? Date.now() - 1000 : new Date(Date.now() - 1000).toISOString();
-    await runSql(server.dataDir, 'update resumable_uploads set expires_at = ?', past);
+    // Their URLs still work, so they count.
+    await at.sweep();
+    expect(await usage(server, id)).toEqual({ usedFiles: 2, usedBytes: 6000 });
+    await expireUploads(server);
     expect(await at.sweep()).toMatchObject({ code: 0 });
     expect(await at.stored()).toEqual([]);
     expect(await runSql(server.dataDir, 'select id from resumable_uploads')).toEqual([]);

@@ -64,7 +64,8 @@ export async function expectTemporary({ dataDir }: TestServer): Promise<void> {
   const counted = await runSql<{ user_id: number; bytes: number | string }>(
     dataDir,
     `select user_id, sum(case when bytes < 4096 then 4096 else bytes end) as bytes from (
-       select user_id, reserved as bytes from resumable_uploads where is_finished = false
+       select user_id, reserved as bytes from resumable_uploads
+       where is_finished = false or url_expires_at is not null
        union all
        select created_by_id as user_id, size as bytes from files f where not exists (
          select 1 from attachments a join files n on n.id = a.file_id where n.version_group = f.version_group)

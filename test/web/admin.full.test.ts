@@ -1,5 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createUploadToken } from '../sharing/guests.ts';
+import { createShareLink } from '../sharing/share-guests.ts';
 import { ask, codeOf } from '../support/client.ts';
 import { addProjectMember, createUser, newPerson } from '../support/people.ts';
 import { isInstalled } from '../support/programs.ts';
@@ -221,6 +223,30 @@ describe.skipIf(!isInstalled('Chromium'))('administration on the page', () => {
     await confirm(page, 'Revoke');
     await record(page, 'UploadToken:1').getByText('Revoked', { exact: true }).waitFor();
     expect(session.complaints).toEqual([]);
+  });
+
+  test('an administrator sees and revokes what a user has shared; so does the user', async () => {
+    await using server = await startTestServer();
+    const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
+    await createShareLink(server, { name: 'Plans' }, bob.key);
+    await createShareLink(server, { name: 'Drawings' }, bob.key);
+    await createUploadToken(server, {}, bob.key);
+    await using session = await open(browser, server, `/admin/users/${bob.id}`);
+    const { page } = session;
+    await record(page, 'Plans').getByText('Task:1').waitFor();
+    await page.getByRole('button', { name: 'Revoke Plans' }).click();
+    await confirm(page, 'Revoke');
+    await record(page, 'Plans').getByText('Revoked', { exact: true }).waitFor();
+    await page.getByRole('button', { name: /Revoke.*UploadToken:1/ }).click();
+    await confirm(page, 'Revoke');
+    await record(page, 'UploadToken:1').getByText('Revoked', { exact: true }).waitFor();
+    expect(await page.getByRole('button', { name: 'Create a share link' }).count()).toBe(0);
+    await expectAccessible(page);
+    expect(session.complaints).toEqual([]);
+    await using own = await open(browser, server, '/account', bob.key);
+    await own.page.getByRole('button', { name: 'Revoke Drawings' }).click();
+    await confirm(own.page, 'Revoke');
+    await record(own.page, 'Drawings').getByText('Revoked', { exact: true }).waitFor();
   });
 
   test('who may not administer sees no links to it, and is refused at the address', async () => {

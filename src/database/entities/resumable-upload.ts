@@ -43,6 +43,13 @@ const schema = defineEntity({
     facts: p.text().nullable(),
     /** The SHA-256 of the complete file according to the client, in hex; null if it sent none. */
     sha256: p.string().nullable(),
+    /**
+     * When the presigned URL of a direct upload expires, while what it reserves is held for that;
+     * null for all others.
+     */
+    urlExpiresAt: p.datetime(3).nullable().index(),
+    /** Why a direct upload was refused at its completion; null unless it was. */
+    refusal: p.text().nullable(),
     /** The file that it became. */
     file: () => p.manyToOne(File).ref().nullable().deleteRule('set null').index(),
     isFinished: p.boolean(),

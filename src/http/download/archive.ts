@@ -5,6 +5,7 @@ import { ZipFile } from 'yazl';
 import type { RequestContext } from '../../context.ts';
 import type { File } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
+import { UnauthenticatedError } from '../../errors.ts';
 import { openIfPresent } from '../../files/archive.ts';
 import { archiveNames } from '../../files/extractable-name.ts';
 
@@ -52,7 +53,8 @@ export async function sendArchive(
     zip.end();
   } catch (err) {
     // Without the directory at its end, programs report the archive as incomplete.
-    if (!response.destroyed) ctx.log.error({ err, archive: name }, 'sending an archive failed');
+    const isRevoked = err instanceof UnauthenticatedError;
+    if (!response.destroyed && !isRevoked) ctx.log.error({ err, archive: name }, 'sending an archive failed');
     output.unpipe(response);
     response.destroy();
   }

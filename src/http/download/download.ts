@@ -62,8 +62,9 @@ export async function download(
     return;
   }
   const { start, end } = range ?? { start: 0, end: file.size - 1 };
-  await using blob = await open(async () => {
-    if (request.method !== 'HEAD') await onSend?.(range !== undefined);
+  await using blob = await open({
+    isSent: request.method !== 'HEAD',
+    onSend: () => onSend?.(range !== undefined) ?? Promise.resolve(),
   });
   response.writeHead(range ? 206 : 200, {
     ...all,

@@ -13,11 +13,12 @@ import type { Authentication } from '../authentication.ts';
 import { onExpiry } from '../expiry-timer.ts';
 import { CREDENTIALS_EXPIRED, TRY_AGAIN_LATER } from './close.ts';
 import type { Connection } from './connection.ts';
+import { terminateIfDead } from './liveness.ts';
 
 export interface AuthenticatorOptions {
   authentication: Pick<Authentication, 'authenticate' | 'authenticateAgain' | 'countRequest'>;
   /** Counts the connections of users, and reports keys that may have been revoked. */
-  events: Pick<EventHub, 'onAccessChange' | 'connect'>;
+  events: Pick<EventHub, 'onAccessChange' | 'onLimit' | 'connect'>;
   log: Log;
   /** The open connections. */
   connections: ReadonlySet<Connection>;
@@ -95,6 +96,16 @@ export class SocketAuthenticator {
       connection.socket.close(TRY_AGAIN_LATER, 'Too many connections of this user');
       return false;
     }
+  }
+
+  /** Closes dead connections of a user who is at a limit. Dispose to stop. */
+  watchLimits(): Disposable {
+    const { events, connections } = this.#options;
+    return events.onLimit(async (userId) => {
+      const own = [...connections].filter((connection) => connection.userId === userId);
+      const closed = await Promise.all(own.map(({ socket }) => terminateIfDead(socket)));
+      return closed.includes(true);
+    });
   }
 
   /** Looks up the keys of a user's connections when they may have been revoked. Dispose to stop. */

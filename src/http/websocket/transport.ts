@@ -1,5 +1,4 @@
 import { CloseCode, type Server } from 'graphql-ws';
-import type { WebSocket } from 'ws';
 import type { Log } from '../../context.ts';
 import { AttacheError } from '../../errors.ts';
 import type { BodyBudget } from '../body/body-budget.ts';
@@ -7,11 +6,9 @@ import { assertJsonBounds, GRAPHQL_JSON, withoutByteOrderMark } from '../body/js
 import { DOCUMENT_ID_PARAMS, isIdAlone } from '../graphql/persisted-query.ts';
 import { TRY_AGAIN_LATER } from './close.ts';
 import type { Connection } from './connection.ts';
+import { startPinging } from './liveness.ts';
 import { MessageMemory } from './message-memory.ts';
 import { limitMessageRate } from './message-rate.ts';
-
-/** How often a client is pinged. One that does not respond within this time is disconnected. */
-const PING_MS = 12_000;
 
 /** https://www.rfc-editor.org/rfc/rfc6455#section-5.5: 125 bytes with the code. */
 const MAX_REASON_BYTES = 123;
@@ -108,21 +105,6 @@ async function handleMessage(
     connection.activeMessages -= 1;
     release();
   }
-}
-
-/** Pings the client, and terminates the connection when no pong comes. */
-function startPinging(socket: WebSocket): () => void {
-  let isAlive = true;
-  socket.on('pong', () => {
-    isAlive = true;
-  });
-  const ping = setInterval(() => {
-    // While the socket is paused, a pong cannot be received.
-    if (!isAlive && !socket.isPaused) return socket.terminate();
-    isAlive = false;
-    socket.ping();
-  }, PING_MS);
-  return () => clearInterval(ping);
 }
 
 const shortReason = (reason: string): string =>

@@ -73,11 +73,13 @@ export function serveWebSocket(server: Server, options: WebSocketOptions): Async
     else sockets.handleUpgrade(request, raw, head, (socket) => accept(socket, request, raw, head));
   });
   const keyWatch = authenticator.watchKeys();
+  const limitWatch = authenticator.watchLimits();
 
   return {
     async [Symbol.asyncDispose]() {
       isStopping = true;
       keyWatch[Symbol.dispose]();
+      limitWatch[Symbol.dispose]();
       await closeAll(connections);
       const timeout = setTimeout(() => {
         for (const socket of sockets.clients) socket.terminate();

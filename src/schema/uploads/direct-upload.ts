@@ -91,8 +91,9 @@ builder.relayMutationField(
   },
   {
     description:
-      'Creates the file of a direct upload. Calling it again returns the same file. CONFLICT when nothing ' +
-      'was uploaded yet; BAD_USER_INPUT when the content has another size or SHA-256: upload it again.',
+      'Creates the file of a direct upload. Calling it again returns the same file. CONFLICT when nothing was ' +
+      'uploaded yet, and for an upload that was refused before; BAD_USER_INPUT when the content has another size or ' +
+      'SHA-256: upload it again.',
     resolve: async (_root, { input }, context) => {
       const { file } = await completeDirectUpload(context, input.uploadId);
       return { fileId: file?.id ?? 0 };

@@ -65,6 +65,7 @@ export async function appendToUpload(
   if (upload.received === upload.length) return;
   const writing = { upload, lease: lock.lease, chunks: chunks(lock.signal), checksum };
   await withCredentials(ctx, () => writeChunks(ctx, writing));
+  await ctx.currentViewer(ctx);
   // A token also ends with its creator and with the key that created it, which end no upload.
   if (ctx.uploadGrant) await assertCredentialsWork(ctx);
 }
@@ -153,6 +154,7 @@ class UploadWriter {
   async #checkpoint(): Promise<void> {
     await this.#blob.sync();
     await this.#record();
+    await this.#ctx.currentViewer(this.#ctx);
   }
 
   /**

@@ -25,7 +25,7 @@ import { concatenateParts } from './concatenate.ts';
 import { findUpload } from './find-upload.ts';
 import { isFinal, isPartial } from './partial-upload.ts';
 import { takeScan } from './scan-cache.ts';
-import { deleteWithBytes } from './terminate-upload.ts';
+import { refuseUpload } from './terminate-upload.ts';
 import { acquireUploadLock } from './upload-lock.ts';
 
 /**
@@ -43,7 +43,7 @@ export async function getUpload(ctx: RequestContext, id: string): Promise<Resuma
  * are moved, not copied, and the file's id is written to the upload in the transaction that adds
  * the file. A call that fails or crashes in between can be repeated, and makes one file. Throws
  * `NotFoundError`, and what `storeFiles` throws; for an error that a repetition would not change,
- * the upload and its bytes are deleted.
+ * the upload and its bytes are deleted; see `refuseUpload`.
  */
 export async function completeUpload(request: RequestContext, id: string): Promise<ResumableUpload> {
   const ctx = contextOf(request);
@@ -76,15 +76,15 @@ export async function completeUpload(request: RequestContext, id: string): Promi
       const held = { id, lease: lock.lease, isFinished: false };
       const row = await tx.em.findOne(ResumableUpload, held, forUpdate);
       if (!row) throw new ConflictError('This upload was taken over by another request.');
-      await releaseReservation(tx.em, row);
-      tx.em.assign(row, { file: (files[0] as Row<File>).id, isFinished: true });
+      const urlExpiresAt = await releaseReservation(tx.em, row, ctx.now());
+      tx.em.assign(row, { file: (files[0] as Row<File>).id, isFinished: true, urlExpiresAt });
       // Parts expire with the final upload: a client that lost the response requests them first.
       const isPart = { partOf: id };
       await tx.em.nativeUpdate(ResumableUpload, isPart, { isFinished: true, expiresAt: row.expiresAt });
     };
     await withCredentials(ctx, () => inTransaction(ctx, add, { onFullDisk: true }));
   } catch (error) {
-    if (isPermanent(error)) await deleteWithBytes(ctx, upload);
+    if (isPermanent(error)) await refuseUpload(ctx, upload, error);
     throw error;
   } finally {
     received.release();
@@ -133,7 +133,7 @@ async function inspectUpload(ctx: Context, upload: ResumableUpload, lease: strin
 }
 
 /** Whether a repetition would fail with the same error. */
-const isPermanent = (error: unknown) =>
+const isPermanent = (error: unknown): error is Error =>
   [NotFoundError, ForbiddenError, BadUserInputError, QuotaExceededError, UnsupportedMediaTypeError].some(
     (kind) => error instanceof kind,
   );

@@ -21,6 +21,8 @@ export interface NewUpload {
   options: AddOptions;
   /** The SHA-256 that the client declares for a direct upload, in hex. */
   sha256?: string | undefined;
+  /** When the presigned URL of a direct upload expires. */
+  urlExpiresAt?: Date | undefined;
   /** Whether it will be joined into a final upload: it becomes no file by itself. */
   isPartial?: boolean;
   /** Creates the upload once for this key; see `createUploadOnce`. */
@@ -62,7 +64,7 @@ export interface InsertedUpload extends Omit<NewUpload, 'isPartial' | 'idempoten
 export async function insertUpload(request: RequestContext, input: InsertedUpload): Promise<ResumableUpload> {
   const ctx = contextOf(request);
   const { em } = ctx;
-  const { length, claim, metadata, options, sha256, name, destination, concat } = input;
+  const { length, claim, metadata, options, sha256, urlExpiresAt, name, destination, concat } = input;
   const needsNoBytes = length === 0 || sha256 !== undefined || isFinal({ concat });
   const upload = em.create(ResumableUpload, {
     id: randomUUID(),
@@ -81,6 +83,8 @@ export async function insertUpload(request: RequestContext, input: InsertedUploa
     blobKey: ctx.storage.newKey(),
     facts: null,
     sha256: sha256 ?? null,
+    urlExpiresAt: urlExpiresAt ?? null,
+    refusal: null,
     file: null,
     isFinished: false,
     startedAt: ctx.now().getTime(),

@@ -5,7 +5,7 @@ import { ResumableUpload } from '../../database/entities/index.ts';
 import { ConflictError } from '../../errors.ts';
 import { inTransaction, type TransactionContext } from '../../events/in-transaction.ts';
 import type { Storage } from '../../storage/storage.ts';
-import { deleteUpload, deleteUploadRow } from '../reservation.ts';
+import { deleteUpload, deleteUploadRow, isUrlValid, releaseUrl } from '../reservation.ts';
 import { findUpload } from './find-upload.ts';
 import { acquireUploadLock, isUnlocked, lockExpired } from './upload-lock.ts';
 
@@ -30,11 +30,32 @@ export async function terminateUpload(
   await deleteWithBytes(ctx, upload, () => deleteAudited(ctx, upload));
 }
 
-/** Deletes the row, with an entry of the audit log for an unfinished upload. */
-async function deleteAudited(ctx: Context, { id, user }: ResumableUpload): Promise<void> {
+/**
+ * Deletes an upload that could not become a file, and its bytes. While the URL of a direct upload
+ * works, the row stays with what it reserves, and says why. The caller holds the lock.
+ */
+export async function refuseUpload(ctx: Context, upload: ResumableUpload, { message }: Error): Promise<void> {
+  const { id, urlExpiresAt } = upload;
+  await deleteWithBytes(ctx, upload, async () => {
+    if (!urlExpiresAt || !isUrlValid(upload, ctx.now())) return deleteUpload(ctx.em, id);
+    const change = { refusal: message, received: 0, facts: null, expiresAt: urlExpiresAt };
+    return ctx.em.nativeUpdate(ResumableUpload, { id, isFinished: false }, change);
+  });
+}
+
+/**
+ * Deletes the row, or lets it expire while the URL of a direct upload works; with an entry of the
+ * audit log for an unfinished upload.
+ */
+async function deleteAudited(ctx: Context, upload: ResumableUpload): Promise<void> {
+  const { id, user } = upload;
   const remove = async (tx: TransactionContext) => {
-    if (await deleteUploadRow(tx.em, id))
-      tx.audit({ action: 'UPLOAD_CANCELLED', target: `User:${user.id}`, details: { upload: id } });
+    const expire = () =>
+      tx.em.nativeUpdate(ResumableUpload, { id, isFinished: upload.isFinished }, { expiresAt: tx.now() });
+    const wasUnfinished = isUrlValid(upload, tx.now())
+      ? (await expire()) > 0 && !upload.isFinished
+      : await deleteUploadRow(tx.em, id);
+    if (wasUnfinished) tx.audit({ action: 'UPLOAD_CANCELLED', target: `User:${user.id}`, details: { upload: id } });
   };
   await inTransaction(ctx, remove, { onFullDisk: true });
 }
@@ -62,21 +83,25 @@ export async function deleteWithBytes(
  */
 const isIndependent = { $or: [{ partOf: null }, { isFinished: true }] };
 
+/** A condition: no bytes can arrive by a presigned URL. */
+const hasNoUrl = (now: Date) => ({ $or: [{ urlExpiresAt: null }, { urlExpiresAt: { $lte: now } }] });
+
 /** Expired uploads that one statement reads. */
 const BATCH_SIZE = 100;
 
 /**
- * Deletes the uploads that have expired and are not locked. Returns how many of them were
- * unfinished.
+ * Deletes the uploads that have expired and are not locked, and what was sent by URLs that have
+ * expired. Returns how many of the uploads were unfinished.
  */
 export async function deleteExpiredUploads(
   stores: { em: EntityManager; storage: Storage },
   now: Date,
 ): Promise<number> {
+  await releaseExpiredUrls(stores, now);
   for (let deleted = 0; ; ) {
     const expired = await stores.em.find(
       ResumableUpload,
-      { $and: [{ expiresAt: { $lte: now } }, isUnlocked(now), isIndependent] },
+      { $and: [{ expiresAt: { $lte: now } }, isUnlocked(now), isIndependent, hasNoUrl(now)] },
       { limit: BATCH_SIZE, orderBy: { expiresAt: 'asc' }, disableIdentityMap: true },
     );
     for (const upload of expired) {
@@ -86,5 +111,19 @@ export async function deleteExpiredUploads(
       if (!upload.isFinished) deleted += 1;
     }
     if (expired.length < BATCH_SIZE) return deleted;
+  }
+}
+
+/** Ends the URLs of finished uploads: deletes what was sent again, and releases what they hold. */
+async function releaseExpiredUrls({ em, storage }: { em: EntityManager; storage: Storage }, now: Date): Promise<void> {
+  const expired = { isFinished: true, urlExpiresAt: { $lte: now } };
+  const options = { limit: BATCH_SIZE, orderBy: { urlExpiresAt: 'asc' }, disableIdentityMap: true } as const;
+  for (let found = BATCH_SIZE; found === BATCH_SIZE; ) {
+    const uploads = await em.find(ResumableUpload, expired, options);
+    for (const { id, blobKey } of uploads) {
+      await storage.direct?.remove(blobKey);
+      await releaseUrl(em, id);
+    }
+    found = uploads.length;
   }
 }

@@ -5,6 +5,8 @@ import { ScopeNotice } from '../app/scope-notice.tsx';
 import { useTitle } from '../app/use-title.ts';
 import { graphql } from '../generated/index.ts';
 import { messages } from '../messages/messages.ts';
+import { ShareLinks } from '../sharing/share-links.tsx';
+import { UploadTokens } from '../sharing/upload-tokens.tsx';
 import { ChangeName } from './change-name.tsx';
 import { KeysPanel } from './keys-panel.tsx';
 import { UnfinishedUploads } from './unfinished-uploads.tsx';
@@ -24,7 +26,7 @@ const accountQuery = graphql(`
   }
 `);
 
-/** Who the viewer is, and the viewer's API keys, unfinished uploads and upload sessions. */
+/** Who the viewer is, and the viewer's API keys, unfinished uploads, upload sessions and links. */
 export function AccountView() {
   const [{ data, error }, refetch] = useQuery({ query: accountQuery });
   useTitle(messages.account.title);
@@ -56,6 +58,8 @@ export function AccountView() {
       <KeysPanel userId={id} isOwn userName={displayName} isAdmin={isAdmin} />
       <UnfinishedUploads userId={id} />
       <UploadSessions userId={id} />
+      <ShareLinks of="user" id={id} />
+      <UploadTokens of="user" id={id} />
     </Stack>
   );
 }

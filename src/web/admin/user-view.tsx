@@ -7,11 +7,13 @@ import { UploadSessions } from '../account/upload-sessions.tsx';
 import { Fact } from '../app/exact-time.tsx';
 import { NotFound, ViewError } from '../app/not-found.tsx';
 import { messages } from '../messages/messages.ts';
+import { ShareLinks } from '../sharing/share-links.tsx';
+import { UploadTokens } from '../sharing/upload-tokens.tsx';
 import { UserActions } from './user-actions.tsx';
 import { UserBadges } from './user-badges.tsx';
 import { managedUserQuery } from './user-documents.ts';
 
-/** A user as administrators see one: state, keys, uploads, and what can be done. */
+/** A user as administrators see one: state, keys, uploads, share links, and what can be done. */
 export function UserView({ userId }: { userId: string }) {
   const [{ data, error }, refetch] = useQuery({
     query: managedUserQuery,
@@ -46,6 +48,8 @@ export function UserView({ userId }: { userId: string }) {
       )}
       <UnfinishedUploads userId={user.id} />
       <UploadSessions userId={user.id} />
+      <ShareLinks of="user" id={user.id} />
+      <UploadTokens of="user" id={user.id} />
     </Stack>
   );
 }

@@ -11,6 +11,7 @@ import { format, messages } from '../messages/messages.ts';
 /** What a share link and an upload token have in common. */
 interface GuestAccess {
   id: string;
+  onId: string | null;
   createdAt: string;
   expiresAt: string;
   revokedAt: string | null;
@@ -18,19 +19,25 @@ interface GuestAccess {
   createdBy: { displayName: string };
 }
 
+/** Whose list it is: that of a place or a file, or of the user who created them. */
+export interface GuestAccessOwner<Kind extends 'place' | 'file' | 'user' = 'place' | 'file' | 'user'> {
+  of: Kind;
+  id: string;
+}
+
 interface GuestAccessSectionProps<Node> {
-  texts: { title: string; help: string; create: string; none: string; revokeTitle: string; revokeQuestion: string };
+  texts: Record<'title' | 'help' | 'helpOfUser' | 'create' | 'none' | 'revokeTitle' | 'revokeQuestion', string>;
   pages: Pages<Node, Connection<Node>>;
   titleOf(node: Node): string;
   /** Facts beyond those that both kinds have. */
   detailsOf(node: Node): { key: string; value: ReactNode }[];
   badgesOf?(node: Node): ReactNode;
   revoke(node: Node): Promise<{ error?: CombinedError | undefined }>;
-  /** The dialog that creates one. */
-  createDialog(callbacks: { onCreated(secret: Secret): void; onClose(): void }): ReactNode;
+  /** The dialog that creates one, for a place or a file; without it, the list is that of a user. */
+  createDialog?: ((callbacks: { onCreated(secret: Secret): void; onClose(): void }) => ReactNode) | undefined;
 }
 
-/** A list of share links or of upload tokens: create one, see it once, revoke it. */
+/** A list of share links or of upload tokens: create one for a place, see it once, revoke it. */
 export function GuestAccessSection<Node extends GuestAccess>(props: GuestAccessSectionProps<Node>) {
   const { texts, pages, titleOf, detailsOf, badgesOf, revoke, createDialog } = props;
   const [isCreating, setIsCreating] = useState(false);
@@ -44,12 +51,14 @@ export function GuestAccessSection<Node extends GuestAccess>(props: GuestAccessS
         <Title order={3} size="h4">
           {texts.title}
         </Title>
-        <Button size="compact-sm" onClick={() => setIsCreating(true)}>
-          {texts.create}
-        </Button>
+        {createDialog && (
+          <Button size="compact-sm" onClick={() => setIsCreating(true)}>
+            {texts.create}
+          </Button>
+        )}
       </Group>
       <Text size="sm" c="dimmed" mb="xs">
-        {texts.help}
+        {createDialog ? texts.help : texts.helpOfUser}
       </Text>
       <RecordList label={texts.title} pages={pages} none={texts.none}>
         {(node) => (
@@ -65,7 +74,9 @@ export function GuestAccessSection<Node extends GuestAccess>(props: GuestAccessS
             details={[
               { key: 'id', value: titleOf(node) !== node.id && node.id },
               ...detailsOf(node),
-              { key: 'by', value: format(records.by, { name: node.createdBy.displayName }) },
+              createDialog
+                ? { key: 'by', value: format(records.by, { name: node.createdBy.displayName }) }
+                : { key: 'on', value: node.onId && format(messages.unfinishedUploads.on, { place: node.onId }) },
               { key: 'created', value: <Fact text={records.created} at={node.createdAt} /> },
               { key: 'expires', value: <Fact text={records.expires} at={node.expiresAt} /> },
               { key: 'revoked', value: node.revokedAt && <Fact text={records.revokedAt} at={node.revokedAt} /> },
@@ -87,7 +98,7 @@ export function GuestAccessSection<Node extends GuestAccess>(props: GuestAccessS
         )}
       </RecordList>
       {isCreating &&
-        createDialog({
+        createDialog?.({
           onClose: () => setIsCreating(false),
           onCreated: (created) => {
             setSecret(created);

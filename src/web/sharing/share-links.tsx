@@ -6,24 +6,18 @@ import { FormDialog } from '../app/form-dialog.tsx';
 import { parseCount } from '../app/parse-size.ts';
 import type { Secret } from '../app/secret-dialog.tsx';
 import { format, messages } from '../messages/messages.ts';
-import { GuestAccessSection } from './guest-access-section.tsx';
+import { type GuestAccessOwner, GuestAccessSection } from './guest-access-section.tsx';
 import { LifetimeSelect } from './lifetime-select.tsx';
 import { createShareLink, readShareLinks, revokeShareLink, type ShareLinkRecord } from './sharing-documents.ts';
 
-interface Shared {
-  id: string;
-  /** Whether it is a file, and no place. */
-  isFile: boolean;
-}
-
-/** The share links of a place or of a file. */
-export function ShareLinks({ id, isFile }: Shared) {
+/** The share links of a place or a file, or those that a user created. */
+export function ShareLinks({ of, id }: GuestAccessOwner) {
   const client = useClient();
   const pages = usePages<ShareLinkRecord, Connection<ShareLinkRecord>>(useMemo(() => readShareLinks(id), [id]));
   const texts = messages.sharing.links;
   return (
     <GuestAccessSection
-      texts={isFile ? { ...texts, help: texts.helpOfFile } : texts}
+      texts={of === 'file' ? { ...texts, help: texts.helpOfFile } : texts}
       pages={pages}
       titleOf={({ name }) => name || texts.unnamed}
       badgesOf={({ hasPassword }) => hasPassword && <Badge variant="default">{texts.withPassword}</Badge>}
@@ -34,12 +28,19 @@ export function ShareLinks({ id, isFile }: Shared) {
         },
       ]}
       revoke={({ id }) => client.mutation(revokeShareLink, { id }).toPromise()}
-      createDialog={(callbacks) => <CreateShareLinkDialog id={id} isFile={isFile} {...callbacks} />}
+      createDialog={
+        of === 'user'
+          ? undefined
+          : (callbacks) => <CreateShareLinkDialog id={id} isFile={of === 'file'} {...callbacks} />
+      }
     />
   );
 }
 
-interface CreateDialogProps extends Shared {
+interface CreateDialogProps {
+  id: string;
+  /** Whether it is a file, and no place. */
+  isFile: boolean;
   onCreated(secret: Secret): void;
   onClose(): void;
 }

@@ -1,5 +1,5 @@
 import { readNewestFirst } from '../api/newest-first.ts';
-import type { PlaceUploadTokensQuery, ShareLinksFragment } from '../generated/graphql.ts';
+import type { ShareLinksQuery, UploadTokensQuery } from '../generated/graphql.ts';
 import { graphql } from '../generated/index.ts';
 
 /** What is shared: a place, or a file. */
@@ -31,10 +31,32 @@ export const sharedQuery = graphql(`
   }
 `);
 
-export const shareLinksFragment = graphql(`
-  fragment ShareLinks on ShareLinkConnection {
+const shareLinksQuery = graphql(`
+  query ShareLinks($id: ID!, $last: Int!, $before: String) {
+    node(id: $id) {
+      id
+      ... on Attachable {
+        shareLinks(last: $last, before: $before) {
+          ...ListedShareLinks
+        }
+      }
+      ... on File {
+        shareLinks(last: $last, before: $before) {
+          ...ListedShareLinks
+        }
+      }
+      ... on User {
+        shareLinks(last: $last, before: $before) {
+          ...ListedShareLinks
+        }
+      }
+    }
+  }
+
+  fragment ListedShareLinks on ShareLinkConnection {
     nodes {
       id
+      onId
       name
       hasPassword
       maxDownloads
@@ -55,52 +77,44 @@ export const shareLinksFragment = graphql(`
   }
 `);
 
-const shareLinksQuery = graphql(`
-  query ShareLinksOf($id: ID!, $last: Int!, $before: String) {
-    node(id: $id) {
-      id
-      ... on Attachable {
-        shareLinks(last: $last, before: $before) {
-          ...ShareLinks
-        }
-      }
-      ... on File {
-        shareLinks(last: $last, before: $before) {
-          ...ShareLinks
-        }
-      }
-    }
-  }
-`);
-
 const uploadTokensQuery = graphql(`
-  query PlaceUploadTokens($id: ID!, $last: Int!, $before: String) {
+  query UploadTokens($id: ID!, $last: Int!, $before: String) {
     node(id: $id) {
       id
       ... on Attachable {
         uploadTokens(last: $last, before: $before) {
-          nodes {
-            id
-            contentTypes
-            maxFiles
-            usedFiles
-            maxBytes
-            usedBytes
-            createdAt
-            expiresAt
-            revokedAt
-            canRevoke
-            createdBy {
-              id
-              displayName
-            }
-          }
-          pageInfo {
-            hasPreviousPage
-            startCursor
-          }
+          ...ListedUploadTokens
         }
       }
+      ... on User {
+        uploadTokens(last: $last, before: $before) {
+          ...ListedUploadTokens
+        }
+      }
+    }
+  }
+
+  fragment ListedUploadTokens on UploadTokenConnection {
+    nodes {
+      id
+      onId
+      contentTypes
+      maxFiles
+      usedFiles
+      maxBytes
+      usedBytes
+      createdAt
+      expiresAt
+      revokedAt
+      canRevoke
+      createdBy {
+        id
+        displayName
+      }
+    }
+    pageInfo {
+      hasPreviousPage
+      startCursor
     }
   }
 `);
@@ -152,14 +166,14 @@ export const revokeUploadToken = graphql(`
 type In<Query extends { node: unknown }, List extends string> = NonNullable<
   Extract<NonNullable<Query['node']>, Record<List, unknown>>[List]
 >;
-export type ShareLinkRecord = ShareLinksFragment['nodes'][number];
-export type UploadTokenRecord = In<PlaceUploadTokensQuery, 'uploadTokens'>['nodes'][number];
+export type ShareLinkRecord = In<ShareLinksQuery, 'shareLinks'>['nodes'][number];
+export type UploadTokenRecord = In<UploadTokensQuery, 'uploadTokens'>['nodes'][number];
 
-/** Reads the share links of a place or a file, newest first. */
+/** Reads the share links of a place or a file, or those that a user created, newest first. */
 export const readShareLinks = (id: string) =>
   readNewestFirst(shareLinksQuery, { id }, ({ node }) => (node && 'shareLinks' in node ? node.shareLinks : undefined));
 
-/** Reads the upload tokens of a place, newest first. */
+/** Reads the upload tokens of a place, or those that a user created, newest first. */
 export const readUploadTokens = (id: string) =>
   readNewestFirst(uploadTokensQuery, { id }, ({ node }) =>
     node && 'uploadTokens' in node ? node.uploadTokens : undefined,

@@ -30,8 +30,8 @@ export function SharingPanel({ id }: { id: string }) {
       </div>
       {canShare ? (
         <>
-          <ShareLinks id={id} isFile={isFile} />
-          {!isFile && <UploadTokens placeId={id} />}
+          <ShareLinks of={isFile ? 'file' : 'place'} id={id} />
+          {!isFile && <UploadTokens of="place" id={id} />}
         </>
       ) : (
         <Alert color="red">{texts.refused}</Alert>

@@ -7,16 +7,14 @@ import { parseCount, parseSize } from '../app/parse-size.ts';
 import type { Secret } from '../app/secret-dialog.tsx';
 import { formatSize } from '../files/format-size.ts';
 import { format, messages } from '../messages/messages.ts';
-import { GuestAccessSection } from './guest-access-section.tsx';
+import { type GuestAccessOwner, GuestAccessSection } from './guest-access-section.tsx';
 import { LifetimeSelect } from './lifetime-select.tsx';
 import { createUploadToken, readUploadTokens, revokeUploadToken, type UploadTokenRecord } from './sharing-documents.ts';
 
-/** The upload tokens of a place. */
-export function UploadTokens({ placeId }: { placeId: string }) {
+/** The upload tokens of a place, or those that a user created. */
+export function UploadTokens({ of, id }: GuestAccessOwner<'place' | 'user'>) {
   const client = useClient();
-  const pages = usePages<UploadTokenRecord, Connection<UploadTokenRecord>>(
-    useMemo(() => readUploadTokens(placeId), [placeId]),
-  );
+  const pages = usePages<UploadTokenRecord, Connection<UploadTokenRecord>>(useMemo(() => readUploadTokens(id), [id]));
   const texts = messages.sharing.tokens;
 
   const usageOf = ({ usedFiles, maxFiles, usedBytes, maxBytes }: UploadTokenRecord) =>
@@ -32,7 +30,7 @@ export function UploadTokens({ placeId }: { placeId: string }) {
         { key: 'types', value: token.contentTypes.join(', ') },
       ]}
       revoke={({ id }) => client.mutation(revokeUploadToken, { id }).toPromise()}
-      createDialog={(callbacks) => <CreateUploadTokenDialog placeId={placeId} {...callbacks} />}
+      createDialog={of === 'user' ? undefined : (callbacks) => <CreateUploadTokenDialog placeId={id} {...callbacks} />}
     />
   );
 }

@@ -24,6 +24,7 @@ import { GuestTokens } from './0023-guest-tokens.ts';
 import { Thumbnails } from './0024-thumbnails.ts';
 import { TitleKeys } from './0025-title-keys.ts';
 import { ShareDownloads } from './0027-share-downloads.ts';
+import { UploadUrls } from './0028-upload-urls.ts';
 
 /**
  * Every change of the tables since the first release, in order. One that was released is never
@@ -56,4 +57,5 @@ export const migrations = [
   { name: '0025-title-keys', class: TitleKeys },
   { name: '0026-upload-starts', class: UploadStarts },
   { name: '0027-share-downloads', class: ShareDownloads },
+  { name: '0028-upload-urls', class: UploadUrls },
 ];

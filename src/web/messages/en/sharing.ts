@@ -9,6 +9,7 @@ export const sharing = {
   links: {
     title: 'Share links',
     help: 'Anyone who has the link sees and downloads the files here, without an account.',
+    helpOfUser: 'Links of files to people without an account. They end when the user is disabled or removed.',
     helpOfFile: 'Anyone who has the link downloads the newest version of this file, without an account.',
     none: 'No share links.',
     create: 'Create a share link',
@@ -31,6 +32,7 @@ export const sharing = {
   tokens: {
     title: 'Upload tokens',
     help: 'Anyone who has the token uploads files here in your name, without an account, as from a form of your site.',
+    helpOfUser: 'Uploads by people without an account. They end when the user is disabled or removed.',
     none: 'No upload tokens.',
     create: 'Create an upload token',
     submit: 'Create',
