@@ -38,6 +38,9 @@ function watchPostgres(sent: string[]): Disposable {
   };
 }
 
+/** The statements of a transaction itself, which also a lone statement is on SQLite. */
+const ofTransaction = /^(?:begin immediate|commit|(?:savepoint|release) member)$/;
+
 /** Records executions, because a statement is prepared once and executed many times. */
 function watchSqlite(sent: string[]): Disposable {
   using database = closing(new SqliteDatabase(':memory:'));
@@ -45,7 +48,7 @@ function watchSqlite(sent: string[]): Disposable {
   const { all, run } = statement;
   const watched = (original: typeof all) =>
     function watch(this: Statement, ...values: unknown[]) {
-      sent.push(this.source);
+      if (!ofTransaction.test(this.source)) sent.push(this.source);
       return original.apply(this, values);
     };
   Object.assign(statement, { all: watched(all), run: watched(run as never) });

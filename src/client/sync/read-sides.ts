@@ -54,7 +54,9 @@ export async function readFolder(
   const found = new Map<string, HashedFile>();
   const unreadable = new Map<string, Error>();
   let folders = 0;
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
+  const entries = await readdir(folder, { withFileTypes: true });
+  // Reported in the same order by each run; a folder has none.
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (entry.name.startsWith('.')) continue;
     if (entry.isDirectory()) folders += 1;
     const name = nameOf(entry.name);
