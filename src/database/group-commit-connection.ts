@@ -116,15 +116,14 @@ export class GroupCommitConnection implements AsyncDisposable {
   async execute(sql: string, values: readonly unknown[]): Promise<StatementResult> {
     if (this.#isReadOnly(sql)) return this.#read(sql, values);
     const transaction = await this.begin();
-    let result: StatementResult;
     try {
-      result = transaction.execute(sql, values);
+      const result = transaction.execute(sql, values);
+      await transaction.commit();
+      return result;
     } catch (error) {
       transaction.rollback();
       throw error;
     }
-    await transaction.commit();
-    return result;
   }
 
   /** Runs the transactions that wait. Those that come later fail. */
