@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Statement } from 'better-sqlite3';
+import { DatabaseUnavailableError } from '../errors.ts';
 import { Checkpointer } from './checkpointer.ts';
 import type { DatabaseObserver } from './observer.ts';
 import type { SqliteConnection, StatementResult } from './sqlite-connection.ts';
@@ -8,8 +9,8 @@ import type { Checkpoint, SqliteWorker } from './sqlite-worker.ts';
 import { WalFile } from './wal-file.ts';
 
 /**
- * Transactions that share one commit at most: the more there are, the longer the first of them
- * waits.
+ * Transactions of one group at most, with those that were rolled back: the more there are, the
+ * longer the first of them waits.
  */
 const MAX_MEMBERS = 64;
 const BUSY_RETRY_MS = 10;
@@ -24,7 +25,10 @@ export interface WriteTransaction {
   savepoint(): WriteTransaction;
   /** Resolves when it is safe from a power cut. */
   commit(): Promise<void>;
-  /** Does nothing when SQLite has rolled it back already. */
+  /**
+   * Does nothing when SQLite has rolled it back already. When it cannot be rolled back alone, all
+   * transactions of its group are, and fail.
+   */
   rollback(): void;
 }
 
@@ -33,6 +37,8 @@ export interface WriteTransaction {
  * that it can fail alone.
  */
 class Group {
+  /** Transactions that began in it. */
+  joined = 0;
   /** Transactions that are complete. */
   members = 0;
   /** Settles when the commit is safe from a power cut, or failed for all members. */
@@ -78,6 +84,7 @@ export class GroupCommitConnection implements AsyncDisposable {
   #group: Group | undefined;
   #syncing: Promise<void> | undefined;
   #isHeld = false;
+  #isClosed = false;
   readonly #queue: (() => void)[] = [];
   readonly #onCommit: DatabaseObserver['committed'];
 
@@ -107,21 +114,23 @@ export class GroupCommitConnection implements AsyncDisposable {
 
   /** Executes a statement that belongs to no transaction. */
   async execute(sql: string, values: readonly unknown[]): Promise<StatementResult> {
-    if (this.#connection.isReadOnly(sql)) return this.#read(sql, values);
+    if (this.#isReadOnly(sql)) return this.#read(sql, values);
     const transaction = await this.begin();
-    let result: StatementResult;
     try {
-      result = transaction.execute(sql, values);
+      const result = transaction.execute(sql, values);
+      await transaction.commit();
+      return result;
     } catch (error) {
       transaction.rollback();
       throw error;
     }
-    await transaction.commit();
-    return result;
   }
 
+  /** Runs the transactions that wait. Those that come later fail. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#acquire();
+    this.#isClosed = true;
+    for (const fail of this.#queue.splice(0)) fail();
     if (this.#group) await this.#commitNow();
     await this.#syncing;
     await this.#wal.close();
@@ -141,8 +150,17 @@ export class GroupCommitConnection implements AsyncDisposable {
     }
   }
 
+  #isReadOnly(sql: string): boolean {
+    try {
+      return this.#connection.isReadOnly(sql);
+    } catch (error) {
+      throw translateSqliteError(error);
+    }
+  }
+
   async #acquire(): Promise<void> {
-    if (this.#isHeld) await new Promise<void>((resolve) => this.#queue.push(resolve));
+    if (this.#isHeld && !this.#isClosed) await new Promise<void>((resolve) => this.#queue.push(resolve));
+    if (this.#isClosed) throw new DatabaseUnavailableError({ cause: new Error('The database is closed.') });
     this.#isHeld = true;
   }
 
@@ -158,14 +176,15 @@ export class GroupCommitConnection implements AsyncDisposable {
 
   /** Begins a transaction as a member of the open group, or of a new one. */
   async #join(): Promise<Member> {
-    if (this.#group && this.#group.members >= MAX_MEMBERS) await this.#commitNow();
+    if (this.#group && this.#group.joined >= MAX_MEMBERS) await this.#commitNow();
     const hasSavepoint = this.#group !== undefined;
     if (hasSavepoint) this.#connection.execute('savepoint member');
-    else await this.#openGroup();
+    const group = this.#group ?? (await this.#openGroup());
+    group.joined += 1;
     return { hasSavepoint, isOpen: true };
   }
 
-  async #openGroup(): Promise<void> {
+  async #openGroup(): Promise<Group> {
     for (;;) {
       try {
         this.#connection.execute('begin immediate');
@@ -176,6 +195,7 @@ export class GroupCommitConnection implements AsyncDisposable {
       }
     }
     this.#group = new Group();
+    return this.#group;
   }
 
   #transaction(member: Member): WriteTransaction {
@@ -204,8 +224,7 @@ export class GroupCommitConnection implements AsyncDisposable {
   }
 
   #execute(member: Member, sql: string, values: readonly unknown[]): StatementResult {
-    if (member.lost) throw member.lost;
-    if (!member.isOpen) throw new Error('The transaction has ended.');
+    assertOpen(member);
     try {
       return this.#connection.execute(sql, values);
     } catch (cause) {
@@ -216,8 +235,8 @@ export class GroupCommitConnection implements AsyncDisposable {
   }
 
   async #complete(member: Member): Promise<void> {
-    if (member.lost) throw member.lost;
-    if (member.hasSavepoint) this.#connection.execute('release member');
+    assertOpen(member);
+    if (member.hasSavepoint) this.#execute(member, 'release member', []);
     member.isOpen = false;
     const group = this.#group as Group;
     group.members += 1;
@@ -228,9 +247,15 @@ export class GroupCommitConnection implements AsyncDisposable {
   #rollBack(member: Member): void {
     if (!member.isOpen) return;
     member.isOpen = false;
-    if (member.hasSavepoint && !member.lost) this.#connection.database.exec('rollback to member; release member');
-    else if (!member.lost) this.#abandonGroup();
-    this.#release();
+    try {
+      if (member.lost) return;
+      if (member.hasSavepoint) this.#connection.database.exec('rollback to member; release member');
+      else this.#abandonGroup();
+    } catch (error) {
+      this.#lose(member, translateSqliteError(error)); // otherwise the group would commit its changes
+    } finally {
+      this.#release();
+    }
   }
 
   #commitIfIdle(): void {
@@ -248,8 +273,8 @@ export class GroupCommitConnection implements AsyncDisposable {
     try {
       this.#connection.execute('commit');
     } catch (error) {
-      this.#abandonGroup();
       group.done.reject(translateSqliteError(error));
+      this.#abandonGroup();
       return;
     }
     const syncing = performance.now();
@@ -279,7 +304,11 @@ export class GroupCommitConnection implements AsyncDisposable {
   async #betweenTransactions(work: () => Promise<unknown>): Promise<void> {
     const acquiring = this.#acquire().then(() => true);
     const isHolder = await Promise.race([acquiring, pause(MAX_PAUSE_MS, false, { ref: false })]);
-    if (!isHolder) return void acquiring.then(() => this.#release());
+    if (!isHolder)
+      return void acquiring.then(
+        () => this.#release(),
+        () => {}, // closed meanwhile
+      );
     try {
       await this.#commitNow();
       await work();
@@ -299,8 +328,12 @@ export class GroupCommitConnection implements AsyncDisposable {
    */
   #lose(member: Member, error: Error): void {
     member.lost = error;
-    const group = this.#group;
+    this.#group?.done.reject(error);
     this.#abandonGroup();
-    group?.done.reject(error);
   }
+}
+
+function assertOpen(member: Member): void {
+  if (member.lost) throw member.lost;
+  if (!member.isOpen) throw new Error('The transaction has ended.');
 }

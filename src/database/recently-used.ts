@@ -1,6 +1,10 @@
+/** In characters. A longer key may be one of a kind, such as a statement with values in its text. */
+const MAX_KEY_LENGTH = 10_000;
+
 /**
  * What was used most recently, by key: at least the last `size` keys, and at most twice as many. A
- * value that is found costs one lookup, because nothing is sorted.
+ * value that is found costs one lookup, because nothing is sorted. Values of long keys are not kept,
+ * which bounds the memory of the others.
  */
 export class RecentlyUsed<Value> {
   readonly #size: number;
@@ -13,6 +17,7 @@ export class RecentlyUsed<Value> {
 
   /** Returns the value of a key, which is created when it is missing. */
   get(key: string, create: (key: string) => Value): Value {
+    if (key.length > MAX_KEY_LENGTH) return create(key);
     const found = this.#recent.get(key);
     if (found !== undefined) return found;
     const value = this.#older.get(key) ?? create(key);

@@ -51,16 +51,19 @@ export function sqliteOrmDriver({ writer, reader }: Connections) {
       method: 'all' | 'get' | 'run' = 'all',
       transaction?: OrmTransaction,
     ): Promise<Result> {
-      const { sql, values } = bindParameters(query, params) ?? this.#withValuesInText(query, params);
-      const checked = this.config.get('onQuery')(sql, values);
-      if (transaction) return resultOf(fromOrm(transaction).execute(checked, values), method);
-      if (this.type === 'read') return resultOf(read(checked, values), method);
-      return resultOf(await writer.execute(checked, values), method);
+      const { sql, values } = this.#statement(query, params);
+      if (transaction) return resultOf(fromOrm(transaction).execute(sql, values), method);
+      if (this.type === 'read') return resultOf(read(sql, values), method);
+      return resultOf(await writer.execute(sql, values), method);
     }
 
-    #withValuesInText(query: Query, params: readonly unknown[]): BoundStatement {
+    /** Values that cannot be bound are checked, and then written into the text. */
+    #statement(query: Query, params: readonly unknown[]): BoundStatement {
+      const onQuery = this.config.get('onQuery');
+      const bound = bindParameters(query, params);
+      if (bound) return { sql: onQuery(bound.sql, bound.values), values: bound.values };
       const { sql, params: values } = rawOf(query, params);
-      return { sql: this.platform.formatQuery(sql, values as unknown[]), values: [] };
+      return { sql: this.platform.formatQuery(onQuery(sql, values as unknown[]), values as unknown[]), values: [] };
     }
   }
 

@@ -12,6 +12,7 @@ import { serveFiles } from './download/routes.ts';
 import { serveShares } from './download/share-routes.ts';
 import { sendContinueOnRead } from './expect-continue.ts';
 import { createFastify } from './fastify.ts';
+import { handleDroppedErrors } from './graphql/dropped-errors.ts';
 import { createGraphQL } from './graphql/graphql-server.ts';
 import { serveGraphQL } from './graphql/routes.ts';
 import { limitedGuestAuthentication } from './guest-authentication.ts';
@@ -59,6 +60,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await using stack = new AsyncDisposableStack();
   const app = await createFastify({ config, log, budgets, onInvalidPath: (...args) => void handleUnmatched(...args) });
   observeRequests(app.server, { observer: options.requests, addressOf });
+  stack.use(handleDroppedErrors((error) => graphql.toGraphQLError(error)));
   stack.defer(() => app.close());
   // Disposed before the server closes, which waits for open responses: event streams end only here.
   stack.use(events);

@@ -113,6 +113,8 @@ test('text with a NUL character is a BadUserInputError', async () => {
   await expect(em.flush()).rejects.toThrow(BadUserInputError);
   await expect(database.em().find(User, { displayName: { $in: ['a', '\0'] } })).rejects.toThrow(BadUserInputError);
   await expect(database.em().execute('select ?', ['\0'])).rejects.toThrow(BadUserInputError);
+  const inList = database.em().execute('select 1 where ? in (?)', ['x', ['a\0b']]);
+  await expect(inList).rejects.toThrow(BadUserInputError);
 });
 
 test('a number outside the range of ids finds nothing and does not fail', async () => {

@@ -6,7 +6,7 @@ import type { Database } from '../../src/database/database.ts';
 import { waitUntilDurable } from '../../src/database/durability.ts';
 import { User } from '../../src/database/entities/index.ts';
 import { transact } from '../../src/database/transaction.ts';
-import { InsufficientStorageError } from '../../src/errors.ts';
+import { DatabaseUnavailableError, InsufficientStorageError } from '../../src/errors.ts';
 import { openSqliteDatabase } from '../support/sqlite-database.ts';
 
 afterEach(() => vi.restoreAllMocks());
@@ -183,6 +183,66 @@ test('a full disk rejects the transactions that cannot be committed and stores n
   await connection.execute('pragma max_page_count = 1000000');
   await add(at.database, long);
   expect((await names(at.database)).at(-1)).toBe(long);
+});
+
+test('failing transactions that never pause do not delay the commit of another without bound', async () => {
+  await using at = await openSqliteDatabase();
+  let answered = false;
+  const failUntilAnswered = async () => {
+    while (!answered)
+      await add(at.database, 'no', () => turn().then(() => Promise.reject(new Error('no')))).catch(() => {});
+  };
+  const failing = Array.from({ length: 4 }, failUntilAnswered);
+  const adding = add(at.database, 'Ada').then(() => 'committed');
+  const outcome = await Promise.race([adding, pause(5000, 'still waiting')]);
+  answered = true;
+  await Promise.all([...failing, adding]);
+  expect(outcome).toBe('committed');
+});
+
+test('a transaction that has ended cannot be committed, and another keeps the connection', async () => {
+  await using at = await openSqliteDatabase();
+  const connection = at.database.em().getConnection('write');
+  const ended = await connection.begin();
+  await connection.commit(ended);
+  const holder = await connection.begin();
+  await connection.execute(insertUser('Ada'), [], 'run', holder);
+  await expect(connection.commit(ended)).rejects.toThrow('has ended');
+  const adding = add(at.database, 'Bo');
+  await connection.rollback(holder);
+  await adding;
+  expect(await names(at.database)).toEqual(['Bo']);
+});
+
+test('a transaction that cannot be rolled back alone fails its group, and releases the connection', async () => {
+  await using at = await openSqliteDatabase();
+  const connection = at.database.em().getConnection('write');
+  const first = await connection.begin();
+  const joining = connection.begin();
+  await connection.execute(insertUser('first'), [], 'run', first);
+  const committing = expect(connection.commit(first)).rejects.toThrow('no such savepoint');
+  const second = await joining;
+  await connection.execute('rollback', [], 'run', second); // ends the transaction that both share
+  await connection.rollback(second);
+  await committing;
+  await add(at.database, 'Ada');
+  expect(await names(at.database)).toEqual(['Ada']);
+});
+
+test('transactions that wait when the database is closed run, and later ones fail', async () => {
+  await using stack = new AsyncDisposableStack();
+  const { database } = stack.use(await openSqliteDatabase());
+  const connection = database.em().getConnection('write');
+  const holder = await connection.begin();
+  const insertion = 'insert into users (display_name, is_admin, created_at) values (?, false, 0)';
+  const waiting = connection.execute(insertion, ['Ada'], 'run');
+  const closing = stack.disposeAsync();
+  await pause(20); // other parts of the database are closed first
+  const late = expect(connection.execute(insertion, ['Bo'], 'run')).rejects.toThrow(DatabaseUnavailableError);
+  await connection.rollback(holder);
+  expect(await waiting).toMatchObject({ affectedRows: 1 });
+  await Promise.all([closing, late]);
+  await expect(connection.begin()).rejects.toThrow(DatabaseUnavailableError);
 });
 
 /** Another program with a connection to the database file. */
