@@ -1,12 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Statement } from 'better-sqlite3';
-import { DatabaseUnavailableError } from '../errors.ts';
 import { Checkpointer } from './checkpointer.ts';
+import { ConnectionQueue } from './connection-queue.ts';
 import type { DatabaseObserver } from './observer.ts';
 import type { SqliteConnection, StatementResult } from './sqlite-connection.ts';
 import { isBusy, translateSqliteError } from './sqlite-errors.ts';
 import type { Checkpoint, SqliteWorker } from './sqlite-worker.ts';
 import { WalFile } from './wal-file.ts';
+import { beginNested, type WriteTransaction } from './write-transaction.ts';
 
 /**
  * Transactions of one group at most, with those that were rolled back: the more there are, the
@@ -16,21 +17,6 @@ const MAX_MEMBERS = 64;
 const BUSY_RETRY_MS = 10;
 /** How long a checkpoint waits for a moment without transactions. */
 const MAX_PAUSE_MS = 100;
-
-/** A transaction of the writing connection. It ends with `commit` or `rollback`, once. */
-export interface WriteTransaction {
-  /** Throws the errors of SQLite, translated. */
-  execute(sql: string, values: readonly unknown[]): StatementResult;
-  /** Begins a transaction within this one, which ends before it does. */
-  savepoint(): WriteTransaction;
-  /** Resolves when it is safe from a power cut. */
-  commit(): Promise<void>;
-  /**
-   * Does nothing when SQLite has rolled it back already. When it cannot be rolled back alone, all
-   * transactions of its group are, and fail.
-   */
-  rollback(): void;
-}
 
 /**
  * Transactions that are committed together. Each is a savepoint of one transaction of SQLite, so
@@ -83,9 +69,7 @@ export class GroupCommitConnection implements AsyncDisposable {
   #logState: Statement<[], Checkpoint> | undefined;
   #group: Group | undefined;
   #syncing: Promise<void> | undefined;
-  #isHeld = false;
-  #isClosed = false;
-  readonly #queue: (() => void)[] = [];
+  readonly #queue = new ConnectionQueue(() => this.#commitIfIdle());
   readonly #onCommit: DatabaseObserver['committed'];
 
   /** Takes the connection over, which must not wait for locks itself (`busy_timeout`). */
@@ -103,11 +87,11 @@ export class GroupCommitConnection implements AsyncDisposable {
 
   /** Waits as long as others write, however long that takes. */
   async begin(): Promise<WriteTransaction> {
-    await this.#acquire();
+    await this.#queue.acquire();
     try {
       return this.#transaction(await this.#join());
     } catch (error) {
-      this.#release();
+      this.#queue.release();
       throw translateSqliteError(error);
     }
   }
@@ -128,9 +112,7 @@ export class GroupCommitConnection implements AsyncDisposable {
 
   /** Runs the transactions that wait. Those that come later fail. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#acquire();
-    this.#isClosed = true;
-    for (const fail of this.#queue.splice(0)) fail();
+    await this.#queue.close();
     if (this.#group) await this.#commitNow();
     await this.#syncing;
     await this.#wal.close();
@@ -139,14 +121,14 @@ export class GroupCommitConnection implements AsyncDisposable {
 
   /** Reads what is committed: the changes of an open group are committed first. */
   async #read(sql: string, values: readonly unknown[]): Promise<StatementResult> {
-    await this.#acquire();
+    await this.#queue.acquire();
     try {
       if (this.#group) await this.#commitNow();
       return this.#connection.execute(sql, values);
     } catch (error) {
       throw translateSqliteError(error);
     } finally {
-      this.#release();
+      this.#queue.release();
     }
   }
 
@@ -155,22 +137,6 @@ export class GroupCommitConnection implements AsyncDisposable {
       return this.#connection.isReadOnly(sql);
     } catch (error) {
       throw translateSqliteError(error);
-    }
-  }
-
-  async #acquire(): Promise<void> {
-    if (this.#isHeld && !this.#isClosed) await new Promise<void>((resolve) => this.#queue.push(resolve));
-    if (this.#isClosed) throw new DatabaseUnavailableError({ cause: new Error('The database is closed.') });
-    this.#isHeld = true;
-  }
-
-  #release(): void {
-    const next = this.#queue.shift();
-    if (next) {
-      next();
-    } else {
-      this.#isHeld = false;
-      this.#commitIfIdle();
     }
   }
 
@@ -199,27 +165,12 @@ export class GroupCommitConnection implements AsyncDisposable {
   }
 
   #transaction(member: Member): WriteTransaction {
+    const execute: WriteTransaction['execute'] = (sql, values) => this.#execute(member, sql, values);
     return {
-      execute: (sql, values) => this.#execute(member, sql, values),
-      savepoint: () => this.#savepoint(member, 1),
+      execute,
+      savepoint: () => beginNested({ execute, isOpen: () => member.isOpen }, 1),
       commit: () => this.#complete(member),
       rollback: () => this.#rollBack(member),
-    };
-  }
-
-  #savepoint(member: Member, depth: number): WriteTransaction {
-    const name = `nested_${depth}`;
-    const end = (sql: string) => void this.#execute(member, sql, []);
-    end(`savepoint ${name}`);
-    return {
-      execute: (sql, values) => this.#execute(member, sql, values),
-      savepoint: () => this.#savepoint(member, depth + 1),
-      commit: async () => end(`release ${name}`),
-      rollback: () => {
-        if (!member.isOpen) return;
-        end(`rollback to ${name}`);
-        end(`release ${name}`);
-      },
     };
   }
 
@@ -240,7 +191,7 @@ export class GroupCommitConnection implements AsyncDisposable {
     member.isOpen = false;
     const group = this.#group as Group;
     group.members += 1;
-    this.#release();
+    this.#queue.release();
     await group.done.promise;
   }
 
@@ -254,12 +205,12 @@ export class GroupCommitConnection implements AsyncDisposable {
     } catch (error) {
       this.#lose(member, translateSqliteError(error)); // otherwise the group would commit its changes
     } finally {
-      this.#release();
+      this.#queue.release();
     }
   }
 
   #commitIfIdle(): void {
-    if (this.#group && !this.#isHeld && !this.#syncing) this.#commit(this.#group);
+    if (this.#group && !this.#queue.isHeld && !this.#syncing) this.#commit(this.#group);
   }
 
   /** To be called by the holder. When it fulfils, another group can be opened. */
@@ -302,18 +253,18 @@ export class GroupCommitConnection implements AsyncDisposable {
    * transaction runs for long: scans wait meanwhile, and the next commit tries again.
    */
   async #betweenTransactions(work: () => Promise<unknown>): Promise<void> {
-    const acquiring = this.#acquire().then(() => true);
+    const acquiring = this.#queue.acquire().then(() => true);
     const isHolder = await Promise.race([acquiring, pause(MAX_PAUSE_MS, false, { ref: false })]);
     if (!isHolder)
       return void acquiring.then(
-        () => this.#release(),
+        () => this.#queue.release(),
         () => {}, // closed meanwhile
       );
     try {
       await this.#commitNow();
       await work();
     } finally {
-      this.#release();
+      this.#queue.release();
     }
   }
 

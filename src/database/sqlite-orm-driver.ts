@@ -1,10 +1,11 @@
 import type { Configuration, Constructor } from '@mikro-orm/core';
 import { AbstractSqlDriver, BaseSqliteConnection, SqlitePlatform } from '@mikro-orm/sql';
 import { type BoundStatement, bindParameters, rawOf } from './bind-parameters.ts';
-import type { GroupCommitConnection, WriteTransaction } from './group-commit-connection.ts';
+import type { GroupCommitConnection } from './group-commit-connection.ts';
 import { preserveErrors } from './orm.ts';
 import type { SqliteConnection, StatementResult } from './sqlite-connection.ts';
 import { translateSqliteError } from './sqlite-errors.ts';
+import type { WriteTransaction } from './write-transaction.ts';
 
 /** The connections of a database. */
 interface Connections {
