@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { GraphQLFormattedError } from 'graphql';
 import { expect, test } from 'vitest';
 import { begin, bytesOf, metadata, offsetOf, piece, tus, uploadByTus } from '../http/tus/client.ts';
 import { ask, errorOf } from '../support/client.ts';
@@ -183,7 +184,15 @@ test('createUploadUrl checks the quota and the number and bytes of unfinished up
   expect(await errorOf(server, query, { size: 1, on: 'Task:2' })).toMatch(/^INSUFFICIENT_STORAGE: /);
   expect(await errorOf(server, query, { size: 5_000_000 })).toMatch(/^INSUFFICIENT_STORAGE: .*4194304 bytes/);
   await ask(server, query, { size: 10 });
-  expect(await errorOf(server, query, { size: 10 })).toMatch(/^RATE_LIMITED: /);
+  const refused = await fetch(server.graphqlUrl, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${server.key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables: { size: 10 } }),
+  });
+  const { errors, extensions } = (await refused.json()) as { errors: GraphQLFormattedError[]; extensions?: object };
+  expect(errors).toMatchObject([{ extensions: { code: 'RATE_LIMITED', retryAfterSeconds: expect.any(Number) } }]);
+  expect(refused.headers.get('retry-after')).toBe(String(errors[0]?.extensions?.retryAfterSeconds));
+  expect(extensions).toBeUndefined();
 });
 
 test('deleting a project releases the reservations of uploads to it', async () => {

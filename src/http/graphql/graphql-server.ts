@@ -19,6 +19,7 @@ import type { GraphQLOptions, GraphQLServer, OperationContext } from './options.
 import { DOCUMENT_ID_PARAMS, refusePersistedQueries } from './persisted-query.ts';
 import { QueryCache } from './query-cache.ts';
 import { parseRequests } from './request-parser.ts';
+import { retryAfter } from './retry-after.ts';
 import { createSubscriptionExecution } from './subscription-execution.ts';
 import { documentResolver, trustDocuments, unsupportedDocuments } from './trusted-documents.ts';
 
@@ -59,6 +60,7 @@ export function createGraphQL(options: GraphQLOptions): GraphQLServer {
       boundResponses(limits.maxAnswerSize, createTranslator, messageOf),
       httpSubscriptions({ subscriptionExecution, subscribe, toGraphQLError: translate }),
       eventStreams(),
+      retryAfter,
     ],
     extraParamNames: DOCUMENT_ID_PARAMS,
     parserAndValidationCache: { documentCache: new QueryCache(), errorCache: new QueryCache() },
