@@ -68,9 +68,13 @@ export function sqliteOrmDriver({ writer, reader }: Connections) {
     }
   }
 
+  /**
+   * Reads by the writing connection while that is idle: it has its pages in memory still, while each
+   * commit empties the memory of the other.
+   */
   function read(sql: string, values: readonly unknown[]): StatementResult {
     try {
-      return reader.execute(sql, values);
+      return writer.readIfIdle(sql, values) ?? reader.execute(sql, values);
     } catch (error) {
       throw translateSqliteError(error);
     }

@@ -167,6 +167,26 @@ test('a nested transaction that fails undoes its own changes alone', async () =>
   expect(await names(at.database)).toEqual(['outer', 'second']);
 });
 
+test('a read sees nothing of a transaction that runs or waits for the commit of its group', async () => {
+  await using at = await openSqliteDatabase();
+  await add(at.database, 'before');
+  const { releaseSyncs } = await holdSyncs(at.path);
+  const committing = add(at.database, 'committed');
+  while ((await names(at.database)).length === 1) await turn();
+  const seen: string[][] = [];
+  const note = async () => void seen.push(await names(at.database));
+  const waiting = add(at.database, 'waits', note);
+  const running = add(at.database, 'runs', note);
+  while (seen.length < 2) await turn();
+  await note();
+  expect(seen).toEqual(Array.from({ length: 3 }, () => ['before', 'committed']));
+  await releaseSyncs();
+  await committing;
+  await releaseSyncs();
+  await Promise.all([waiting, running]);
+  expect(await names(at.database)).toEqual(['before', 'committed', 'waits', 'runs']);
+});
+
 test('a full disk rejects the transactions that cannot be committed and stores none of their rows', async () => {
   await using at = await openSqliteDatabase();
   await add(at.database, 'before');
