@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createCli } from '../../src/cli.ts';
 import { begin } from '../http/tus/client.ts';
 import { ask } from '../support/client.ts';
-import { databaseEnv, runSql } from '../support/database.ts';
+import { databaseEnv, kind, runSql } from '../support/database.ts';
 import { uploadFiles } from '../support/files.ts';
 import { ISSUER, sharedSecret, tokenOf } from '../support/jwt.ts';
 import { addProjectMember } from '../support/people.ts';
@@ -110,16 +110,20 @@ test('the export of a user has something of every table that refers to a user', 
   await begin({ ...server, key }, 10);
 
   const objects = (await user(server.dataDir, 'export', viewer.id)).map((line) => JSON.parse(line) as { type: string });
-  const tables = await runSql<{ name: string }>(
-    server.dataDir,
-    `select distinct m.name from sqlite_master m, pragma_foreign_key_list(m.name) f where f."table" = 'users'`,
-  );
+  const tables = await runSql<{ name: string }>(server.dataDir, tablesOfUsers[kind]);
   const exported = tables.map(({ name }) => name).filter((name) => !(name in notExported));
   expect(new Set(objects.map(({ type }) => type))).toEqual(
     new Set(['User', 'AuditLogEntry', ...exported.map((name) => typeOf(name))]),
   );
   expect(objects).toContainEqual(expect.objectContaining({ type: 'UserIdentity', issuer: ISSUER, subject: 'ada' }));
 });
+
+/** The tables with a foreign key to users. */
+const tablesOfUsers = {
+  sqlite: `select distinct m.name from sqlite_master m, pragma_foreign_key_list(m.name) f where f."table" = 'users'`,
+  postgres: `select distinct conrelid::regclass::text as name from pg_constraint
+    where contype = 'f' and confrelid = 'users'::regclass`,
+};
 
 /** The type of the rows of a table, as in `ApiKey` of `api_keys`. */
 const typeOf = (table: string): string =>

@@ -273,7 +273,7 @@ describe.skipIf(!isInstalled('Chromium'))('files on the page', () => {
     await goTo(page, file.id);
     await page.getByText('Waits for review').first().waitFor();
     expect(await page.getByRole('main').getByRole('button').allTextContents()).toEqual(['Download', '']);
-    expect(await page.getByRole('combobox').count()).toBe(0);
+    expect(await page.getByRole('main').getByRole('combobox').count()).toBe(0);
     await goTo(page, 'Project:1');
     await page.getByRole('heading', { name: 'Tasks' }).waitFor();
     expect(await page.getByRole('button', { name: 'New task' }).count()).toBe(0);

@@ -28,5 +28,5 @@ test('the server survives items of one list that fail at different times', async
   await ask(server, parse(create) as never);
   expect(await errorOf(server, failing, { isIncluded: null })).toMatch(/^BAD_USER_INPUT: Argument "if"/);
   expect(await ask(server, parse('{ viewer { id } }') as never)).toMatchObject({ viewer: { id: 'User:1' } });
-  expect(server.logged()).toBe('');
+  expect(server.logged()).not.toMatch(/"level":[56]0/); // errors, and what ends the process
 });
