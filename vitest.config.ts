@@ -27,9 +27,9 @@ const only = (...kinds: string[]) => kinds.map((kind) => `test/**/*.${kind}.test
 
 /**
  * Rules, events, the older APIs and the database itself are tested on both databases each time. Of
- * the tokens of identity providers, only what they store is. Left to the full run are the long files
- * of Kanboard and one of ONLYOFFICE, whose SQL others run as well, and on PostgreSQL what compares
- * many lists or waits for timers.
+ * the tokens of identity providers, only what they store is. Left to the full run are the long
+ * files of Kanboard and one of ONLYOFFICE, whose SQL others run as well, and on PostgreSQL what
+ * compares many lists or waits for timers.
  */
 const rulesAndEvents = [
   'test/{auth,events,database}/**/!(*.long|*.full|jwt-*|list-parity|dead-connections).test.ts',

@@ -23,10 +23,10 @@ const ROWS_SHARE = 0.5;
 
 /**
  * Throws `InsufficientStorageError` when a request may add no more rows: far below the minimum,
- * what remains is for changes that remove something. Otherwise whoever may create a comment or an
- * API key could fill the disk. The server's own work is never refused.
+ * what remains is for changes that remove something. Otherwise everyone who may create a comment or
+ * an API key could fill the disk. The server's own work is never refused.
  */
-export async function assertRoomForRows({ storage, limits, client }: SpaceContext & Pick<Context, 'client'>) {
+export async function assertSpaceForRows({ storage, limits, client }: SpaceContext & Pick<Context, 'client'>) {
   if (client && isBelowMinimum(await storage.space.read(), limits, ROWS_SHARE)) throw new InsufficientStorageError();
 }
 

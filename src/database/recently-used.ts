@@ -1,10 +1,12 @@
-/** In characters. A longer key may be one of a kind, such as a statement with values in its text. */
+/**
+ * In characters. A longer key may be one of a kind, such as a statement with values in its text.
+ */
 const MAX_KEY_LENGTH = 10_000;
 
 /**
  * What was used most recently, by key: at least the last `size` keys, and at most twice as many. A
- * value that is found costs one lookup, because nothing is sorted. Values of long keys are not kept,
- * which bounds the memory of the others.
+ * value that is found costs one lookup, because nothing is sorted. Values of long keys are not
+ * kept, which bounds the memory of the others.
  */
 export class RecentlyUsed<Value> {
   readonly #size: number;

@@ -12,10 +12,10 @@ export class WalFile {
   }
 
   /**
-   * Makes what SQLite wrote to the log safe from a power cut: its bytes, and its length, but not its
-   * times, for which the file system would write its journal with every sync. After a failed sync the content of
-   * the disk is unknown, and a second sync may falsely succeed: the process ends, and the next
-   * start reads what is there.
+   * Makes what SQLite wrote to the log safe from a power cut: its bytes and its length, but not its
+   * times, for which the file system would write its journal with every sync. After a failed sync
+   * the content of the disk is unknown, and a second sync may falsely succeed: the process ends,
+   * and the next start reads what is there.
    * https://www.postgresql.org/docs/current/runtime-config-error-handling.html#GUC-DATA-SYNC-RETRY
    */
   async sync(): Promise<void> {

@@ -1,7 +1,7 @@
-/** Closes the connections of a user that no longer respond. Resolves with whether there were any. */
+/** Closes connections of a user that no longer respond. Resolves with whether there were any. */
 export type ConnectionProbe = (userId: number) => Promise<boolean>;
 
-/** For how long the result of a probe holds, in milliseconds: it costs a ping of each connection. */
+/** For how long the result of a probe holds, in milliseconds: it pings each connection. */
 const RESULT_MS = 5000;
 
 /**

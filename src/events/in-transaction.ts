@@ -1,6 +1,6 @@
 import type { AuditEntry, AuditOrigin } from '../audit/audit-entry.ts';
 import { type ClientEntry, writeAudit } from '../audit/write-audit.ts';
-import { assertRoomForRows } from '../budget/free-space.ts';
+import { assertSpaceForRows } from '../budget/free-space.ts';
 import { type Client, type Context, contextOf, type RequestContext } from '../context.ts';
 import type { EntityManager } from '../database/database.ts';
 import type { Attachment } from '../database/entities/index.ts';
@@ -32,7 +32,7 @@ export interface TransactionContext extends Context {
    * caused it, when several requests share the transaction.
    */
   audit(entry: AuditEntry, client?: Client): void;
-  /** Adds to the stored file counts of an attachable, for each row of `attachments` that changes. */
+  /** Adds to the stored file counts of an attachable, for each row that attaches a file. */
   countAttached(at: Pick<Attachment, 'onType' | 'onId'>, change: FileCounts): void;
   /** Topics that end with this change: nothing more is emitted to them. */
   readonly endedTopics: Set<Topic>;
@@ -69,7 +69,7 @@ export async function inTransaction<T>(
   { group, onFullDisk = false }: ChangeOptions = {},
 ): Promise<T> {
   const began = contextOf(request);
-  if (!onFullDisk) await assertRoomForRows(began);
+  if (!onFullDisk) await assertSpaceForRows(began);
   if (isInTransaction(began)) return work(began);
   const ctx = { ...began, viewer: await began.currentViewer(began) };
   let callbacks: (() => void)[] = [];

@@ -97,8 +97,8 @@ const tooManyFiles = () =>
   );
 
 /**
- * Opens the content of a file, and then records that it is sent. Returns undefined when the file was
- * removed since it was listed. Throws `UnauthenticatedError` when the credentials were revoked.
+ * Opens the content of a file, and then records that it is sent. Returns undefined when the file
+ * was removed since it was listed. Throws `UnauthenticatedError` when the credentials were revoked.
  */
 export async function openIfPresent(request: RequestContext, file: Row<File>): Promise<StoredBlob | undefined> {
   const ctx = contextOf(request);

@@ -151,8 +151,8 @@ export function shareLinksOn(request: RequestContext, { ref, isEditor }: Attacha
 }
 
 /**
- * The links of a file, oldest first: all when `seesAll`, as for the files of `filesWithVisibleLinks`;
- * for other uploaders those of their own; undefined for everybody else.
+ * The links of a file, oldest first: all when `seesAll`, as for the files of
+ * `filesWithVisibleLinks`; for other uploaders those of their own; undefined for everybody else.
  */
 export function shareLinksOfFile(request: RequestContext, file: Row<File>, seesAll: boolean) {
   const ctx = contextOf(request);

@@ -21,7 +21,7 @@ const bodyOf = async (sent: ClientRequest): Promise<string> => {
   return (await response.toArray()).join('');
 };
 
-/** Begins an upload by multipart; the returned function sends the rest, and returns the response. */
+/** Begins a multipart upload. The returned function sends the rest, and returns the response. */
 function beginForm({ graphqlUrl }: TestServer, key: string, name: string, query: string, variables: object) {
   const boundary = 'the-boundary';
   const field = (part: string, value: unknown) =>
@@ -117,7 +117,7 @@ test.concurrent('downloads break off when their key, share link or user ends', {
   ];
   const link = await createShareLink(server);
   const shared = (await readShare(server, link.token)).data?.share.files.nodes[0]?.url ?? '';
-  /** Reads the first bytes; the returned function reads the others, and returns how many there are. */
+  /** Reads the first bytes. The returned function reads the others, and returns how many. */
   const open = async (url: string, key?: string) => {
     const response = await fetch(new URL(url, server.url), key ? { headers: { authorization: `Bearer ${key}` } } : {});
     expect(response.status).toBe(200);

@@ -4,8 +4,8 @@ import { hash } from 'node:crypto';
 const PREFIX = 'erased:';
 
 /**
- * What is stored instead of the subject of an erased user, which may be an address or a name. Tokens
- * of the subject are still recognized, so that they do not create the user again.
+ * What is stored instead of the subject of an erased user, which may be an address or a name.
+ * Tokens of the subject are still recognized, so that they do not create the user again.
  */
 export const erasedSubject = (issuer: string, subject: string): string =>
   PREFIX + hash('sha256', JSON.stringify([issuer, subject]), 'hex');

@@ -1,9 +1,9 @@
 import { GraphQLError } from 'graphql';
 
 /**
- * Handles the errors that executors of GraphQL drop, until it is disposed of. When an item of a list
- * fails at once, the executor ends the list, and awaits no earlier item. One that fails later is
- * then an unhandled rejection, which would end the process. The response has the first error.
+ * Handles the errors that executors of GraphQL drop, until it is disposed of. When an item of a
+ * list fails at once, the executor ends the list, and awaits no earlier item. One that fails later
+ * is then an unhandled rejection, which would end the process. The response has the first error.
  */
 export function handleDroppedErrors(report: (error: GraphQLError) => void): Disposable {
   const onRejection = (reason: unknown) => {

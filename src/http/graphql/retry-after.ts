@@ -2,8 +2,8 @@ import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
 /**
- * Sends the header `Retry-After` with temporary errors of fields, whose response has the status 200:
- * the longest of their times. Errors of whole requests set it with their status.
+ * Sends the header `Retry-After` with temporary errors of fields, whose response has the status
+ * 200: the longest of their times. Errors of whole requests set it with their status.
  */
 export const retryAfter: Plugin = {
   onResultProcess({ result, setResult }) {

@@ -59,7 +59,7 @@ function remember(hash: string, top: number): void {
   if (positions.size > MAX_POSITIONS && oldest !== undefined) positions.delete(oldest);
 }
 
-/** Focuses the heading and scrolls as soon as the view has them. Returns a function that cancels both. */
+/** Focuses the heading and scrolls once the view has them. Returns a function that cancels both. */
 function settle(top: number): () => void {
   const main = document.querySelector('main');
   // Tabs keep the focus: the keyboard continues from one to the next.
