@@ -111,12 +111,12 @@ export class GroupCommitConnection implements AsyncDisposable {
   }
 
   /**
-   * Reads what is committed, unless a transaction has begun that is not. Returns undefined then, and
-   * for a statement that would change something. Throws the errors of SQLite.
+   * Reads what is committed, unless a transaction has begun that is not. Returns undefined then,
+   * and for a statement that would change something. Throws the errors of SQLite.
    */
   readIfIdle(sql: string, values: readonly unknown[]): StatementResult | undefined {
     const isIdle = !this.#queue.isHeld && !this.#group;
-    return isIdle && this.#connection.isReadOnly(sql) ? this.#connection.execute(sql, values) : undefined;
+    return isIdle ? this.#connection.read(sql, values) : undefined;
   }
 
   /** Runs the transactions that wait. Those that come later fail. */

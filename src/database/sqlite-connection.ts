@@ -11,7 +11,7 @@ export interface StatementResult {
   rows: never[];
   /** Rows that were changed; of a statement that returns rows, how many it returned. */
   affectedRows: number;
-  /** The id of the last row that was inserted on the connection, if the statement returns no rows. */
+  /** The id of the last row that the connection inserted, if the statement returns no rows. */
   insertId: number | undefined;
 }
 
@@ -31,13 +31,13 @@ export class SqliteConnection implements Disposable {
 
   /** Throws the errors of SQLite. `values` are those that it can bind; see `bindParameters`. */
   execute(sql: string, values: readonly unknown[] = []): StatementResult {
+    return run(this.#statement(sql), values);
+  }
+
+  /** The same for a statement that changes nothing. Returns undefined for any other. */
+  read(sql: string, values: readonly unknown[]): StatementResult | undefined {
     const statement = this.#statement(sql);
-    if (statement.reader) {
-      const rows = statement.all(values) as never[];
-      return { rows, affectedRows: rows.length, insertId: undefined };
-    }
-    const { changes, lastInsertRowid } = statement.run(values);
-    return { rows: [], affectedRows: changes, insertId: Number(lastInsertRowid) };
+    return statement.readonly ? run(statement, values) : undefined;
   }
 
   /** Whether a statement changes nothing. */
@@ -52,4 +52,13 @@ export class SqliteConnection implements Disposable {
   #statement(sql: string): Statement {
     return cacheable.test(sql) ? this.#prepared.get(sql, this.#prepare) : this.#prepare(sql);
   }
+}
+
+function run(statement: Statement, values: readonly unknown[]): StatementResult {
+  if (statement.reader) {
+    const rows = statement.all(values) as never[];
+    return { rows, affectedRows: rows.length, insertId: undefined };
+  }
+  const { changes, lastInsertRowid } = statement.run(values);
+  return { rows: [], affectedRows: changes, insertId: Number(lastInsertRowid) };
 }

@@ -69,8 +69,8 @@ export function sqliteOrmDriver({ writer, reader }: Connections) {
   }
 
   /**
-   * Reads by the writing connection while that is idle: it has its pages in memory still, while each
-   * commit empties the memory of the other.
+   * Reads by the writing connection while that is idle: it has its pages in memory still, while
+   * each commit empties the memory of the other.
    */
   function read(sql: string, values: readonly unknown[]): StatementResult {
     try {
