@@ -1,13 +1,12 @@
-import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runAttache } from '../../scripts/crash/attache-command.ts';
 import { bytesOf, sha256 } from '../http/tus/client.ts';
+import { startOnBucket } from '../support/bucket-server.ts';
 import { type Ceph, startCeph } from '../support/ceph.ts';
 import { ask, errorOf } from '../support/client.ts';
-import { databaseEnv, kind, runSql } from '../support/database.ts';
+import { kind, runSql } from '../support/database.ts';
 import { isInstalled } from '../support/programs.ts';
 import { expectTemporary } from '../support/project-usage.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import type { TestServer } from '../support/server.ts';
 import { createUploadToken, usage } from './guests.ts';
 
 interface DirectUpload {
@@ -61,23 +60,9 @@ describe.runIf(isInstalled('Ceph'))('direct uploads of guests to S3', { timeout:
   afterAll(() => ceph?.[Symbol.asyncDispose]());
 
   async function start() {
-    const { bucket, url } = await ceph.createBucket();
-    const env = { STORAGE_URL: url, SMALL_FILE_SIZE: '0' };
-    const server = await startTestServer(env);
-    return {
-      server,
-      /** The keys in the bucket, without their prefix and dates. */
-      async stored() {
-        const { Contents = [] } = await ceph.client.send(new ListObjectsV2Command({ Bucket: bucket }));
-        return Contents.map(({ Key = '' }) => Key.replace('some/where/', '').split('/')[0]).sort();
-      },
-      /** What an operator runs, or SWEEP_HOURS, a day later. */
-      async sweep() {
-        const place = { DATA_DIR: server.dataDir, ...(await databaseEnv(server.dataDir)) };
-        return runAttache({ ...place, ...env }, 'sweep', '--older-than', '0');
-      },
-      [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
-    };
+    const at = await startOnBucket(ceph);
+    // As a day later: nothing is too new for it.
+    return { ...at, sweep: () => at.sweep(0) };
   }
 
   test('a guest sends a file to the bucket, and completes it with the token', async () => {

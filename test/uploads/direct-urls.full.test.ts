@@ -1,14 +1,13 @@
-import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runAttache } from '../../scripts/crash/attache-command.ts';
 import { bytesOf, sha256 } from '../http/tus/client.ts';
+import { startOnBucket } from '../support/bucket-server.ts';
 import { type Ceph, startCeph } from '../support/ceph.ts';
 import { ask, errorOf } from '../support/client.ts';
-import { databaseEnv, kind, runSql } from '../support/database.ts';
+import { kind, runSql } from '../support/database.ts';
 import { removeFile } from '../support/documents.ts';
 import { isInstalled } from '../support/programs.ts';
 import { expectTemporary, temporaryOf } from '../support/project-usage.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import type { TestServer } from '../support/server.ts';
 
 interface Created {
   uploadId: string;
@@ -53,20 +52,10 @@ describe.runIf(isInstalled('Ceph'))('the URLs of direct uploads', { timeout: 120
   afterAll(() => ceph?.[Symbol.asyncDispose]());
 
   async function start(limits: Record<string, string> = {}) {
-    const { bucket, url } = await ceph.createBucket();
-    const env = { STORAGE_URL: url, SMALL_FILE_SIZE: '0' };
-    const server = await startTestServer({ ...env, ...limits });
+    const at = await startOnBucket(ceph, limits);
     return {
-      server,
-      async stored() {
-        const { Contents = [] } = await ceph.client.send(new ListObjectsV2Command({ Bucket: bucket }));
-        return Contents.map(({ Key = '' }) => Key.replace('some/where/', '').split('/')[0]).sort();
-      },
-      async sweep() {
-        const place = { DATA_DIR: server.dataDir, ...(await databaseEnv(server.dataDir)) };
-        expect(await runAttache({ ...place, ...env }, 'sweep', '--older-than', '24')).toMatchObject({ code: 0 });
-      },
-      [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+      ...at,
+      sweep: async () => expect(await at.sweep(24)).toMatchObject({ code: 0 }),
     };
   }
 
