@@ -1,4 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Database, Statement } from 'better-sqlite3';
+import type { SqliteConnection } from './sqlite-connection.ts';
 import type { Checkpoint, SqliteWorker } from './sqlite-worker.ts';
 
 /** Pages of the log that are not in the database, from which on a checkpoint runs: 4 MiB. */
@@ -22,19 +24,29 @@ const RETRY_MS = 1000;
  * https://www.sqlite.org/wal.html#avoiding_excessively_large_wal_files
  */
 export class Checkpointer {
+  readonly #database: Database;
   readonly #worker: SqliteWorker;
   readonly #betweenTransactions: (work: () => Promise<unknown>) => Promise<unknown>;
+  #state: Statement<[], Checkpoint> | undefined;
   #isRunning = false;
 
-  /** `betweenTransactions` runs its work when everything is committed, and lets others wait. */
-  constructor(worker: SqliteWorker, betweenTransactions: (work: () => Promise<unknown>) => Promise<unknown>) {
+  /**
+   * `connection` is the one that writes. `betweenTransactions` runs its work when everything is
+   * committed, and lets others wait.
+   */
+  constructor(
+    { database }: SqliteConnection,
+    worker: SqliteWorker,
+    betweenTransactions: (work: () => Promise<unknown>) => Promise<unknown>,
+  ) {
+    this.#database = database;
     this.#worker = worker;
     this.#betweenTransactions = betweenTransactions;
   }
 
-  /** To be called after each commit, with the state of the log. */
-  committed({ log, checkpointed }: Checkpoint): void {
-    if (this.#isRunning || log - checkpointed < CHECKPOINT_PAGES) return;
+  /** To be called after each commit. Never throws: the commit is done. */
+  committed(): void {
+    if (this.#isRunning || this.#pagesToCopy() < CHECKPOINT_PAGES) return;
     this.#isRunning = true;
     this.#run()
       // The log keeps what was not copied; a later commit tries again.
@@ -42,6 +54,17 @@ export class Checkpointer {
       .finally(() => {
         this.#isRunning = false;
       });
+  }
+
+  /** Pages of the log that are not in the database, read without a checkpoint. */
+  #pagesToCopy(): number {
+    try {
+      this.#state ??= this.#database.prepare('pragma wal_checkpoint(NOOP)');
+      const { log, checkpointed } = this.#state.get() as Checkpoint;
+      return log - checkpointed;
+    } catch {
+      return 0; // It is read again after the next commit.
+    }
   }
 
   #run(): Promise<void> {

@@ -1,11 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Statement } from 'better-sqlite3';
 import { Checkpointer } from './checkpointer.ts';
 import { ConnectionQueue } from './connection-queue.ts';
 import type { DatabaseObserver } from './observer.ts';
 import type { SqliteConnection, StatementResult } from './sqlite-connection.ts';
 import { isBusy, translateSqliteError } from './sqlite-errors.ts';
-import type { Checkpoint, SqliteWorker } from './sqlite-worker.ts';
+import type { SqliteWorker } from './sqlite-worker.ts';
 import { WalFile } from './wal-file.ts';
 import { beginNested, type WriteTransaction } from './write-transaction.ts';
 
@@ -66,7 +65,6 @@ export class GroupCommitConnection implements AsyncDisposable {
   readonly #connection: SqliteConnection;
   readonly #wal: WalFile;
   readonly #checkpointer: Checkpointer;
-  #logState: Statement<[], Checkpoint> | undefined;
   #group: Group | undefined;
   #syncing: Promise<void> | undefined;
   readonly #queue = new ConnectionQueue(() => this.#commitIfIdle());
@@ -77,7 +75,7 @@ export class GroupCommitConnection implements AsyncDisposable {
     this.#connection = connection;
     this.#onCommit = onCommit;
     this.#wal = new WalFile(connection.database.name);
-    this.#checkpointer = new Checkpointer(worker, (work) => this.#betweenTransactions(work));
+    this.#checkpointer = new Checkpointer(connection, worker, (work) => this.#betweenTransactions(work));
   }
 
   /** Resolves when everything that others can read is safe from a power cut. */
@@ -244,17 +242,7 @@ export class GroupCommitConnection implements AsyncDisposable {
       group.done.resolve();
       this.#commitIfIdle();
     });
-    this.#reportLog();
-  }
-
-  /** Reads the state of the log without a checkpoint. */
-  #reportLog(): void {
-    try {
-      this.#logState ??= this.#connection.database.prepare('pragma wal_checkpoint(NOOP)');
-      this.#checkpointer.committed(this.#logState.get() as Checkpoint);
-    } catch {
-      // The commit is done. The state is read again after the next one.
-    }
+    this.#checkpointer.committed();
   }
 
   /**
