@@ -66,9 +66,9 @@ interface Refused {
 }
 type Checked = { viewer: Viewer } | Refused;
 
-/** Looks up the user of a token on the server. */
-async function checkToken(token: string): Promise<Checked> {
-  const { data, error } = await createClientFor(token).query(viewerQuery, {});
+/** Looks up on the server whose token a client sends. */
+async function checkViewer(client: Client): Promise<Checked> {
+  const { data, error } = await client.query(viewerQuery, {});
   if (data) return { viewer: viewerIn(data) };
   if (!error || isTemporary(error)) return { refusal: messages.retry.unreachable, isUnreachable: true };
   const [first] = error.graphQLErrors;
@@ -100,7 +100,7 @@ export function useSession(): Session {
 
   const check = useCallback(
     async (credentials: Credentials, options: { remember: boolean }): Promise<Checked> => {
-      const checked = await checkToken(credentials.token);
+      const checked = await checkViewer(createClientFor(credentials.token));
       if (!('viewer' in checked)) return checked;
       storeCredentials(credentials, options);
       enter(checked.viewer);
@@ -162,7 +162,9 @@ export function useSession(): Session {
         return undefined;
       });
       if (token === undefined) return { refusal: messages.retry.providerUnreachable, isUnreachable: true };
-      const checked = await checkToken(token);
+      // A token may end on its way to the server: this client renews one that is refused.
+      const checked = await checkViewer(createClient());
+      if (!currentCredentials()) return undefined; // the renewal was refused
       if (!('viewer' in checked)) {
         if (!checked.isUnauthenticated) return checked;
         endSession('refused');
