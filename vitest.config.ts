@@ -53,6 +53,7 @@ const withoutDatabase = [
   'test/files/file-name.test.ts',
   'test/files/inspect/*.test.ts',
   'test/http/graphql/query-cache.test.ts',
+  'test/maintenance/collect-garbage.full.test.ts',
   'test/schema/descriptions.test.ts',
   'test/security/log-limit.test.ts',
   'test/storage/*.test.ts',

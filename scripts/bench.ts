@@ -14,6 +14,7 @@ import type { Result } from './bench/results.ts';
 
 const measurements: Record<string, string> = {
   memory: 'upload-memory.ts',
+  burst: 'burst-memory.ts',
   upload: 'upload.ts',
   download: 'download.ts',
   page: 'page.ts',

@@ -5,6 +5,7 @@ import type { Result } from './results.ts';
 
 const titles: Record<string, string> = {
   memory: 'Memory of a large upload',
+  burst: 'Memory before and after many small uploads',
   upload: 'Uploads',
   download: 'Downloads',
   page: 'A page of fifty files with their uploaders',
