@@ -38,6 +38,25 @@ describe.skipIf(!isInstalled('Chromium'))('files on the page', () => {
   });
   afterAll(() => browser?.close());
 
+  test('a list that is loading says so to everybody', async () => {
+    await using server = await startTestServer();
+    await uploadFile(server, 'Task:1', 'first.txt');
+    await using session = await visit(browser, server.url);
+    const { page } = session;
+    await signIn(page, server.key);
+    const released = Promise.withResolvers<void>();
+    await page.route('**/graphql', async (route) => {
+      await released.promise;
+      await route.continue();
+    });
+    await goTo(page, 'files');
+    await page.getByRole('status', { name: 'Loading' }).waitFor();
+    await expectAccessible(page);
+    released.resolve();
+    await link(page, 'first.txt').waitFor();
+    expect(await page.getByRole('status', { name: 'Loading' }).count()).toBe(0);
+  });
+
   test('images, sounds, films, texts and PDFs are shown, and nothing in them runs', async () => {
     await using server = await startTestServer();
     await using session = await visit(browser, server.url);

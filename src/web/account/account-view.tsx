@@ -1,6 +1,7 @@
-import { Avatar, Badge, Group, Loader, Stack, Text, Title } from '@mantine/core';
+import { Avatar, Badge, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from 'urql';
 import { ErrorNotice } from '../app/error-notice.tsx';
+import { Loading } from '../app/loading.tsx';
 import { ScopeNotice } from '../app/scope-notice.tsx';
 import { useTitle } from '../app/use-title.ts';
 import { graphql } from '../generated/index.ts';
@@ -31,7 +32,7 @@ export function AccountView() {
   const [{ data, error }, refetch] = useQuery({ query: accountQuery });
   useTitle(messages.account.title);
   if (error) return <ErrorNotice error={error} onRetry={() => refetch({ requestPolicy: 'network-only' })} />;
-  if (!data) return <Loader aria-label={messages.loading} />;
+  if (!data) return <Loading />;
   const { id, displayName, title, email, isAdmin, isService } = data.viewer;
   const texts = messages.account;
   return (

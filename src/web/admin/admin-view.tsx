@@ -1,8 +1,9 @@
-import { Alert, Loader, Stack, Tabs, Title } from '@mantine/core';
+import { Alert, Stack, Tabs, Title } from '@mantine/core';
 import { useQuery } from 'urql';
 import { Route, Switch, useLocation } from 'wouter';
 import { codeOfError } from '../api/describe-error.ts';
 import { ErrorNotice } from '../app/error-notice.tsx';
+import { Loading } from '../app/loading.tsx';
 import { NotFound } from '../app/not-found.tsx';
 import { useTitle } from '../app/use-title.ts';
 import { graphql } from '../generated/index.ts';
@@ -33,7 +34,7 @@ export function AdminView() {
   const texts = messages.admin;
   if (error && codeOfError(error) === 'FORBIDDEN') return <Alert color="red">{texts.refused}</Alert>;
   if (error) return <ErrorNotice error={error} onRetry={() => refetch({ requestPolicy: 'network-only' })} />;
-  if (!data) return <Loader aria-label={messages.loading} />;
+  if (!data) return <Loading />;
   return (
     <Stack gap="md">
       <Title order={2}>{texts.title}</Title>

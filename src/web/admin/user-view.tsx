@@ -1,10 +1,11 @@
-import { Anchor, Group, Loader, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
 import { KeysPanel } from '../account/keys-panel.tsx';
 import { UnfinishedUploads } from '../account/unfinished-uploads.tsx';
 import { UploadSessions } from '../account/upload-sessions.tsx';
 import { Fact } from '../app/exact-time.tsx';
+import { Loading } from '../app/loading.tsx';
 import { NotFound, ViewError } from '../app/not-found.tsx';
 import { messages } from '../messages/messages.ts';
 import { ShareLinks } from '../sharing/share-links.tsx';
@@ -23,7 +24,7 @@ export function UserView({ userId }: { userId: string }) {
   const reload = () => refetch({ requestPolicy: 'network-only' });
   const texts = messages.users;
   if (error) return <ViewError error={error} missing={texts.missing} onRetry={reload} />;
-  if (!data) return <Loader aria-label={messages.loading} />;
+  if (!data) return <Loading />;
   const { user } = data;
   if (!user) return <NotFound text={texts.missing} />;
   return (

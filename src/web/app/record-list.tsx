@@ -1,8 +1,8 @@
-import { Group, Loader, Text } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import { Fragment, type ReactNode } from 'react';
 import type { Connection, Pages } from '../api/use-pages.ts';
-import { messages } from '../messages/messages.ts';
 import { ErrorNotice } from './error-notice.tsx';
+import { Loading } from './loading.tsx';
 import { MoreButton } from './more-button.tsx';
 import classes from './record-list.module.css';
 
@@ -22,7 +22,7 @@ export function RecordList<Node extends { id: string }, Page extends Connection<
   return (
     <>
       {pages.error && <ErrorNotice error={pages.error} onRetry={pages.refetch} />}
-      {pages.isLoading && <Loader aria-label={messages.loading} />}
+      {pages.isLoading && <Loading />}
       {!pages.isLoading && pages.nodes.length === 0 && !pages.error && <Text c="dimmed">{none}</Text>}
       {pages.nodes.length > 0 && (
         <ul className={classes.list} aria-label={label}>

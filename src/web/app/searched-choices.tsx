@@ -1,8 +1,8 @@
-import { Loader, ScrollArea, Stack, Text } from '@mantine/core';
+import { ScrollArea, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { CombinedError } from 'urql';
-import { messages } from '../messages/messages.ts';
 import { ErrorNotice } from './error-notice.tsx';
+import { Loading } from './loading.tsx';
 import { SearchInput } from './search-input.tsx';
 
 interface SearchedChoicesProps {
@@ -23,7 +23,7 @@ export function SearchedChoices({ label, onSearch, list, isEmpty, none, children
     <Stack gap="xs">
       <SearchInput label={label} onSearch={onSearch} />
       {list.error && <ErrorNotice error={list.error} onRetry={list.refetch} />}
-      {list.isLoading && <Loader size="sm" aria-label={messages.loading} />}
+      {list.isLoading && <Loading size="sm" />}
       {children}
       {!list.isLoading && isEmpty && !list.error && <Text c="dimmed">{none}</Text>}
     </Stack>

@@ -1,4 +1,4 @@
-import { Anchor, AppShell, Box, Burger, Button, Group, Loader, Title } from '@mantine/core';
+import { Anchor, AppShell, Box, Burger, Button, Group, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { type KeyboardEvent, Suspense, useRef } from 'react';
 import { Link, Route, Switch } from 'wouter';
@@ -8,10 +8,10 @@ import { messages } from '../messages/messages.ts';
 import { EntityList } from '../places/entity-list.tsx';
 import { PlaceView } from '../places/place-view.tsx';
 import { ProjectList } from '../places/project-list.tsx';
-
 import { useViewer } from '../sign-in/viewer.tsx';
 import { ColourSelect } from './colour-select.tsx';
 import { lazy } from './lazy.tsx';
+import { Loading } from './loading.tsx';
 import { Navigation } from './navigation.tsx';
 import { NotFound } from './not-found.tsx';
 import { ScopeNotice } from './scope-notice.tsx';
@@ -112,7 +112,7 @@ export function Shell({ onSignOut }: { onSignOut(): void }) {
       )}
       <AppShell.Main tabIndex={-1} className={classes.main ?? ''}>
         <ScopeNotice scope="READ" />
-        <Suspense fallback={<Loader aria-label={messages.loading} />}>
+        <Suspense fallback={<Loading />}>
           <Switch>
             <Route path="/projects" component={ProjectList} />
             <Route path="/account" component={AccountView} />

@@ -1,9 +1,10 @@
-import { Checkbox, Loader, Text } from '@mantine/core';
+import { Checkbox, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { Suspense, useCallback, useMemo, useState } from 'react';
 import { useClient } from 'urql';
 import { ErrorNotice } from '../app/error-notice.tsx';
 import { lazy } from '../app/lazy.tsx';
+import { Loading } from '../app/loading.tsx';
 import { MoreButton } from '../app/more-button.tsx';
 import type { FileRowFragment } from '../generated/graphql.ts';
 import { messages } from '../messages/messages.ts';
@@ -48,7 +49,7 @@ export function FileList({ list, label, place, none = messages.files.none }: Fil
   }
   const act = (kind: FileActionKind, files: readonly FileRowFragment[]) => setAction({ kind, files });
 
-  if (list.isLoading) return <Loader aria-label={messages.loading} />;
+  if (list.isLoading) return <Loading />;
   return (
     <>
       {list.error && <ErrorNotice error={list.error} onRetry={list.refetch} />}

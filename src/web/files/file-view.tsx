@@ -1,9 +1,10 @@
-import { Alert, Anchor, Breadcrumbs, Button, Group, Loader, Stack, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Breadcrumbs, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { Suspense, useEffect, useState } from 'react';
 import { useClient, useQuery } from 'urql';
 import { Link, useLocation } from 'wouter';
 import { lazy } from '../app/lazy.tsx';
+import { Loading } from '../app/loading.tsx';
 import { NotFound, ViewError } from '../app/not-found.tsx';
 import { useTitle } from '../app/use-title.ts';
 import { useLiveFile } from '../live/use-live-files.ts';
@@ -33,7 +34,7 @@ export function FileView({ fileId }: { fileId: string }) {
   if (error && !data?.file) return <ViewError error={error} missing={messages.files.missing} onRetry={reload} />;
   // The answer for the file before it stays until that for this one arrives.
   const isStale = fetching && data?.file?.id !== fileId;
-  if (!data || isStale) return <Loader aria-label={messages.loading} />;
+  if (!data || isStale) return <Loading />;
   if (!data.file) return <NotFound text={messages.files.missing} />;
   return <FileContent key={data.file.id} file={data.file} onChange={reload} />;
 }

@@ -1,6 +1,7 @@
-import { Anchor, Loader, Stack, Title } from '@mantine/core';
+import { Anchor, Stack, Title } from '@mantine/core';
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
+import { Loading } from '../app/loading.tsx';
 import { NotFound, ViewError } from '../app/not-found.tsx';
 import { useTitle } from '../app/use-title.ts';
 import { messages } from '../messages/messages.ts';
@@ -21,7 +22,7 @@ export function MembersPanel({ projectId }: { projectId: string }) {
   useTitle(messages.members.title);
   const texts = messages.members;
   if (error) return <ViewError error={error} missing={texts.missing} onRetry={reload} />;
-  if (!data) return <Loader aria-label={messages.loading} />;
+  if (!data) return <Loading />;
   if (!data.project) return <NotFound text={texts.missing} />;
   const { project } = data;
   return (

@@ -1,9 +1,10 @@
-import { Button, Group, Loader, Stack, Text, Textarea, Title } from '@mantine/core';
+import { Button, Group, Stack, Text, Textarea, Title } from '@mantine/core';
 import { type FormEvent, useMemo, useState } from 'react';
 import { type CombinedError, useClient } from 'urql';
 import { Link } from 'wouter';
 import { usePages } from '../api/use-pages.ts';
 import { ErrorNotice } from '../app/error-notice.tsx';
+import { Loading } from '../app/loading.tsx';
 import { MoreButton } from '../app/more-button.tsx';
 import { RelativeTime } from '../files/relative-time.tsx';
 import { graphql } from '../generated/index.ts';
@@ -38,7 +39,7 @@ export function CommentList({ taskId, projectId, canComment }: CommentListProps)
       <Title order={3} size="h4" mb="xs">
         {texts.comments}
       </Title>
-      {pages.isLoading && <Loader aria-label={messages.loading} />}
+      {pages.isLoading && <Loading />}
       {pages.error && <ErrorNotice error={pages.error} onRetry={pages.refetch} />}
       {!pages.isLoading && pages.nodes.length === 0 && !pages.error && <Text c="dimmed">{texts.noComments}</Text>}
       <ul className={classes.list}>

@@ -1,10 +1,10 @@
-import { Loader, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Pages } from '../api/use-pages.ts';
 import { ErrorNotice } from '../app/error-notice.tsx';
+import { Loading } from '../app/loading.tsx';
 import { MoreButton } from '../app/more-button.tsx';
-import { messages } from '../messages/messages.ts';
 import classes from './place-links.module.css';
 
 interface PlaceLinksProps<Node> {
@@ -21,7 +21,7 @@ export function PlaceLinks<Node extends { id: string; title: string }>({
   none,
   details,
 }: PlaceLinksProps<Node>) {
-  if (pages.isLoading) return <Loader aria-label={messages.loading} />;
+  if (pages.isLoading) return <Loading />;
   return (
     <>
       {pages.error && <ErrorNotice error={pages.error} onRetry={pages.refetch} />}

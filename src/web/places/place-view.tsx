@@ -1,5 +1,6 @@
-import { Badge, Box, Group, Loader, Stack, Text, Title } from '@mantine/core';
+import { Badge, Box, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from 'urql';
+import { Loading } from '../app/loading.tsx';
 import { NotFound, ViewError } from '../app/not-found.tsx';
 import { useTitle } from '../app/use-title.ts';
 import { FileFilters, useFileFilters } from '../files/file-filters.tsx';
@@ -29,7 +30,7 @@ export function PlaceView({ placeId }: { placeId: string }) {
   if (error) return <ViewError error={error} missing={messages.places.missing} onRetry={reload} />;
   // The answer for the place before it stays until that for this one arrives.
   const isStale = fetching && data?.node?.id !== placeId;
-  if (!data || isStale) return <Loader aria-label={messages.loading} />;
+  if (!data || isStale) return <Loading />;
   if (!isPlace(data.node)) return <NotFound text={messages.places.missing} />;
   return <PlaceContent key={placeId} place={data.node} onChange={reload} />;
 }

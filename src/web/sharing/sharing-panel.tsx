@@ -1,6 +1,7 @@
-import { Alert, Anchor, Loader, Stack, Title } from '@mantine/core';
+import { Alert, Anchor, Stack, Title } from '@mantine/core';
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
+import { Loading } from '../app/loading.tsx';
 import { NotFound, ViewError } from '../app/not-found.tsx';
 import { useTitle } from '../app/use-title.ts';
 import type { SharedQuery } from '../generated/graphql.ts';
@@ -16,7 +17,7 @@ export function SharingPanel({ id }: { id: string }) {
   const texts = messages.sharing;
   const reload = () => refetch({ requestPolicy: 'network-only' });
   if (error) return <ViewError error={error} missing={texts.missing} onRetry={reload} />;
-  if (!data) return <Loader aria-label={messages.loading} />;
+  if (!data) return <Loading />;
   const shared = data.node && describe(data.node);
   if (!shared) return <NotFound text={texts.missing} />;
   const { title, isFile, canShare } = shared;

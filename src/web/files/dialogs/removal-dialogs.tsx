@@ -1,7 +1,8 @@
-import { List, Loader, Text } from '@mantine/core';
+import { List, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useClient, useQuery } from 'urql';
 import { FormDialog } from '../../app/form-dialog.tsx';
+import { Loading } from '../../app/loading.tsx';
 import { graphql } from '../../generated/index.ts';
 import { format, messages } from '../../messages/messages.ts';
 import { detachFilesMutation, forEachFile, removeFileMutation } from '../file-mutations.ts';
@@ -62,7 +63,7 @@ function Consequences({ fileId }: { fileId: string }) {
     requestPolicy: 'network-only',
   });
   const texts = messages.files;
-  if (!data?.file) return <Loader size="sm" aria-label={messages.loading} />;
+  if (!data?.file) return <Loading size="sm" />;
   const { versions, attachedTo } = data.file;
   return (
     <>

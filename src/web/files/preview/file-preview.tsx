@@ -1,6 +1,7 @@
-import { Center, Loader, Stack, Text } from '@mantine/core';
+import { Center, Stack, Text } from '@mantine/core';
 import { Suspense, useCallback, useState } from 'react';
 import { lazy } from '../../app/lazy.tsx';
+import { Loading } from '../../app/loading.tsx';
 import { format, messages } from '../../messages/messages.ts';
 import type { FileDetails } from '../file-query.ts';
 import { fileUrl } from '../file-url.ts';
@@ -34,7 +35,7 @@ export function FilePreview({ file: latest }: { file: FileDetails }) {
     );
   return (
     <div className={classes.frame} data-kind={kind}>
-      <Suspense fallback={<Loader m="md" aria-label={messages.loading} />}>
+      <Suspense fallback={<Loading m="md" />}>
         <Content file={file} kind={kind} onError={onError} />
       </Suspense>
     </div>

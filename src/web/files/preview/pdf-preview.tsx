@@ -1,6 +1,7 @@
-import { Loader, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import type { PDFDocumentProxy } from 'pdfjs-dist';
 import { useEffect, useState } from 'react';
+import { Loading } from '../../app/loading.tsx';
 import { format, messages } from '../../messages/messages.ts';
 import { openPdf } from './open-pdf.ts';
 import { PdfPage } from './pdf-page.tsx';
@@ -29,7 +30,7 @@ export function PdfPreview({ url, label, onError }: PdfPreviewProps) {
     };
   }, [url, onError]);
 
-  if (!pdf) return <Loader m="md" aria-label={messages.loading} />;
+  if (!pdf) return <Loading m="md" />;
   const pages = Array.from({ length: Math.min(pdf.numPages, shown) }, (_, index) => index + 1);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard has to reach it

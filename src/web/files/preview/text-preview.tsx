@@ -1,5 +1,6 @@
-import { Loader, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import { Loading } from '../../app/loading.tsx';
 import { format, messages } from '../../messages/messages.ts';
 import { formatSize } from '../format-size.ts';
 import classes from './preview.module.css';
@@ -26,7 +27,7 @@ export function TextPreview({ url, size, charset, label, onError }: TextPreviewP
     return () => abort.abort();
   }, [url, charset, onError]);
 
-  if (text === undefined) return <Loader m="md" aria-label={messages.loading} />;
+  if (text === undefined) return <Loading m="md" />;
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard has to reach it */}
