@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Command } from 'commander';
+import { returnMemoryWhenIdle } from '../app/return-memory.ts';
 import { createApp } from '../app.ts';
 import { misspelledSettings, readConfig } from '../config.ts';
-import { collectGarbageWhenIdle } from '../maintenance/collect-garbage.ts';
 import type { CommandIO } from './command-io.ts';
 
 export const serveCommand = ({ env, print }: CommandIO): Command =>
@@ -17,7 +17,7 @@ export const serveCommand = ({ env, print }: CommandIO): Command =>
       print(`                    shown this once: keep it. Send it as "Authorization: Bearer KEY".`);
     };
     await using app = await createApp(config, { onGeneratedKey });
-    using _collection = collectGarbageWhenIdle();
+    using _memory = returnMemoryWhenIdle();
     print(`Attaché listens at  ${app.url}/graphql`);
     print(`Page                ${app.url}/`);
     print(`GraphiQL            ${app.url}/graphql`);

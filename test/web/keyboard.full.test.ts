@@ -36,7 +36,7 @@ describe.skipIf(!isInstalled('Chromium'))('the keyboard and fingers', () => {
     await uploadFile(server, 'Task:1', 'second.txt');
     await using session = await visit(browser, server.url);
     const { page } = session;
-    // Chromium may open a dialog that is waited for only shortly before by itself.
+    // Dialogs are intercepted only some time after the first listener was added.
     let choosers = 0;
     page.on('filechooser', () => choosers++);
     await signIn(page, server.key);

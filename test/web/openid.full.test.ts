@@ -73,6 +73,12 @@ async function reloadAfterRenewal(page: Page): Promise<void> {
   await page.reload();
 }
 
+const changeCredentials = (page: Page, changed: object) =>
+  page.evaluate((change) => {
+    const stored = JSON.parse(sessionStorage['attache / credentials']);
+    sessionStorage['attache / credentials'] = JSON.stringify({ ...stored, ...change });
+  }, changed);
+
 const refreshesOf = (page: Page, { issuer }: OpenIdProvider) => {
   const refreshes: string[] = [];
   page.on('request', (request) => {
@@ -154,16 +160,18 @@ describe.skipIf(!isInstalled('Chromium'))('signing in on the page with an OpenID
     await using session = await open(browser, `${both.url}#/projects`);
     const { page } = session;
     await signInAs(page, 'ada');
-    const refused = await page.evaluate(() => {
-      const stored = JSON.parse(sessionStorage['attache / credentials']);
-      const [head, , signature] = stored.token.split('.');
-      const token = [head, btoa('{"iat":0,"exp":1}'), signature].join('.');
-      sessionStorage['attache / credentials'] = JSON.stringify({ ...stored, token });
-      return token;
-    });
+    const [head, , signature] = (await tokenIn(page)).split('.');
+    const refused = [head, btoa('{"iat":0,"exp":1}'), signature].join('.');
+    await changeCredentials(page, { token: refused });
+    await page.route(`${both.provider.issuer}/token`, (route) => route.abort());
     await page.reload();
+    await page.getByText('provider cannot be reached').waitFor();
+    await page.unroute(`${both.provider.issuer}/token`);
     await page.getByRole('heading', { name: 'Projects' }).waitFor();
     expect(await tokenIn(page)).not.toBe(refused);
+    await changeCredentials(page, { expiresAt: 0, refreshToken: 'unknown' });
+    await page.reload();
+    await page.getByRole('alert').getByText('continue where you were').waitFor();
   });
 
   test('a duplicated tab continues with the tokens that the other one gets', async () => {

@@ -7,6 +7,7 @@ import {
   currentToken,
   endSession,
   onSessionEnd,
+  renewToken,
   SessionEndedError,
   storeCredentials,
 } from '../api/credentials.ts';
@@ -66,9 +67,9 @@ interface Refused {
 }
 type Checked = { viewer: Viewer } | Refused;
 
-/** Looks up on the server whose token a client sends. */
-async function checkViewer(client: Client): Promise<Checked> {
-  const { data, error } = await client.query(viewerQuery, {});
+/** Looks up the user of a token on the server. */
+async function checkToken(token: string): Promise<Checked> {
+  const { data, error } = await createClientFor(token).query(viewerQuery, {});
   if (data) return { viewer: viewerIn(data) };
   if (!error || isTemporary(error)) return { refusal: messages.retry.unreachable, isUnreachable: true };
   const [first] = error.graphQLErrors;
@@ -77,6 +78,23 @@ async function checkViewer(client: Client): Promise<Checked> {
     isUnauthenticated: codeOfError(error) === 'UNAUTHENTICATED',
   };
 }
+
+/** Looks up the user of the stored credentials. Rejects with `SessionEndedError`. */
+async function checkStored(): Promise<Checked> {
+  const token = await unlessUnreachable(currentToken());
+  if (typeof token !== 'string') return token;
+  const checked = await checkToken(token);
+  if ('viewer' in checked || !checked.isUnauthenticated) return checked;
+  // It may have ended on its way to the server.
+  const renewed = await unlessUnreachable(renewToken(token));
+  return typeof renewed === 'string' ? checkToken(renewed) : renewed;
+}
+
+const unlessUnreachable = (token: Promise<string>): Promise<string | Refused> =>
+  token.catch((error) => {
+    if (error instanceof SessionEndedError) throw error;
+    return { refusal: messages.retry.providerUnreachable, isUnreachable: true };
+  });
 
 /** Exchanges the answer of a provider, which works once. */
 let finishing: Promise<OpenIdCredentials> | undefined;
@@ -100,7 +118,7 @@ export function useSession(): Session {
 
   const check = useCallback(
     async (credentials: Credentials, options: { remember: boolean }): Promise<Checked> => {
-      const checked = await checkViewer(createClientFor(credentials.token));
+      const checked = await checkToken(credentials.token);
       if (!('viewer' in checked)) return checked;
       storeCredentials(credentials, options);
       enter(checked.viewer);
@@ -133,7 +151,10 @@ export function useSession(): Session {
   useEffect(() => {
     let isCurrent = true;
     resume()
-      .catch((error: Error): Refused => ({ refusal: error.message }))
+      .catch((error: Error): Refused | undefined => {
+        // The listener of the end says why.
+        return error instanceof SessionEndedError ? undefined : { refusal: error.message };
+      })
       .then((refused) => {
         if (!isCurrent) return;
         setFailure(refused?.isUnreachable ? refused : undefined);
@@ -157,18 +178,11 @@ export function useSession(): Session {
     }
 
     async function resumeStored(): Promise<Refused | undefined> {
-      const token = await currentToken().catch((error) => {
-        if (error instanceof SessionEndedError) throw error;
-        return undefined;
-      });
-      if (token === undefined) return { refusal: messages.retry.providerUnreachable, isUnreachable: true };
-      // A token may end on its way to the server: this client renews one that is refused.
-      const checked = await checkViewer(createClient());
-      if (!currentCredentials()) return undefined; // the renewal was refused
-      if (!('viewer' in checked)) {
-        if (!checked.isUnauthenticated) return checked;
-        endSession('refused');
-      } else enter(checked.viewer);
+      const checked = await checkStored();
+      if (!currentCredentials()) return undefined; // signed out meanwhile, in another tab
+      if ('viewer' in checked) enter(checked.viewer);
+      else if (checked.isUnauthenticated) endSession('refused');
+      else return checked;
       return undefined;
     }
   }, [enter, check, attempt]);
