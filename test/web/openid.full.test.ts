@@ -174,6 +174,23 @@ describe.skipIf(!isInstalled('Chromium'))('signing in on the page with an OpenID
     await page.getByRole('alert').getByText('continue where you were').waitFor();
   });
 
+  test('a page that was loaded while the server could not reach the provider continues once it can', async () => {
+    await using both = await startBoth();
+    await using session = await open(browser, `${both.url}#/projects`);
+    const { page } = session;
+    await signInAs(page, 'ada');
+    await changeCredentials(page, { expiresAt: 0 });
+    await page.route(both.url, async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text()).replace(/"endpoints":\{[^}]*\}/, '"endpoints":null');
+      await route.fulfill({ response, body });
+    });
+    await page.reload();
+    await page.getByText('provider cannot be reached').waitFor();
+    await page.unroute(both.url);
+    await page.getByRole('heading', { name: 'Projects' }).waitFor();
+  });
+
   test('a duplicated tab continues with the tokens that the other one gets', async () => {
     await using both = await startBoth({ lifetime: SHORT });
     await using session = await open(browser, `${both.url}#/projects`);

@@ -17,6 +17,7 @@ import { graphql } from '../generated/index.ts';
 import { messages } from '../messages/messages.ts';
 import { type Callback, callback } from './openid/callback.ts';
 import type { OpenIdCredentials } from './openid/openid-credentials.ts';
+import { reloadOnceReachable } from './openid/providers.ts';
 import { signOutOfProvider } from './openid/sign-out.ts';
 import { type Viewer, viewerIn } from './viewer.tsx';
 
@@ -90,11 +91,21 @@ async function checkStored(): Promise<Checked> {
   return typeof renewed === 'string' ? checkToken(renewed) : renewed;
 }
 
-const unlessUnreachable = (token: Promise<string>): Promise<string | Refused> =>
-  token.catch((error) => {
+/** The token, or that the provider cannot be reached. Rejects with `SessionEndedError`. */
+async function unlessUnreachable(token: Promise<string>): Promise<string | Refused> {
+  try {
+    return await token;
+  } catch (error) {
     if (error instanceof SessionEndedError) throw error;
+  }
+  const credentials = currentCredentials();
+  try {
+    if (credentials?.kind === 'openid') await reloadOnceReachable(credentials.issuer);
     return { refusal: messages.retry.providerUnreachable, isUnreachable: true };
-  });
+  } catch {
+    return { refusal: messages.retry.unreachable, isUnreachable: true };
+  }
+}
 
 /** Exchanges the answer of a provider, which works once. */
 let finishing: Promise<OpenIdCredentials> | undefined;

@@ -25,10 +25,10 @@ export interface Endpoints {
 /** Where providers send the browser back to: the page, without a hash. */
 export const redirectUri = serverUrl('.');
 
-export const providers: readonly OpenIdProvider[] = readProviders();
+export const providers: readonly OpenIdProvider[] = readProviders(document);
 
-function readProviders(): OpenIdProvider[] {
-  const settings = document.getElementById('settings')?.textContent;
+function readProviders(page: Document): OpenIdProvider[] {
+  const settings = page.getElementById('settings')?.textContent;
   return settings ? (JSON.parse(settings) as { providers: OpenIdProvider[] }).providers : [];
 }
 
@@ -36,4 +36,15 @@ function readProviders(): OpenIdProvider[] {
 export function reachable(issuer: string): (OpenIdProvider & { endpoints: Endpoints }) | undefined {
   const provider = providers.find(({ endpoints }) => endpoints?.issuer === issuer);
   return provider?.endpoints ? { ...provider, endpoints: provider.endpoints } : undefined;
+}
+
+/**
+ * Loads the page again if it was loaded while the server could not reach the provider, and now has
+ * the endpoints: they come with the page, and its policy allows requests to them.
+ */
+export async function reloadOnceReachable(issuer: string): Promise<void> {
+  if (reachable(issuer)) return;
+  const html = await (await fetch(redirectUri)).text();
+  const now = readProviders(new DOMParser().parseFromString(html, 'text/html'));
+  if (now.some(({ endpoints }) => endpoints?.issuer === issuer)) location.reload();
 }
