@@ -1,6 +1,6 @@
 /**
- * Prints the memory of an idle server, at the end of many small uploads at once, and once the server
- * has been idle again.
+ * Prints the memory of an idle server, at the end of many small uploads at once, and once the
+ * server has been idle again.
  *
  *   node scripts/measurements/burst-memory.ts [UPLOADS]
  *

@@ -12,9 +12,9 @@ const MIN_INTERVAL_MS = 60_000;
 
 /**
  * Returns the memory of the start and of each burst of requests to the system, until it is disposed
- * of. V8 shrinks the heap by itself, but only after a full collection of garbage, and an idle process
- * allocates too little to have one. So this starts one when the event loop is idle and the heap has
- * grown. It pauses the process for about a millisecond for each megabyte in use.
+ * of. V8 shrinks the heap by itself, but only after a full collection of garbage, and an idle
+ * process allocates too little to have one. So this starts one when the event loop is idle and the
+ * heap has grown. The pause grows with what is in use: some tens of milliseconds for 40 to 100 MiB.
  */
 export function returnMemoryWhenIdle(): Disposable {
   const collect = garbageCollector();

@@ -66,7 +66,7 @@ async function signInAs(page: Page, account: string): Promise<void> {
 const tokenIn = (page: Page): Promise<string> =>
   page.evaluate(() => JSON.parse(sessionStorage['attache / credentials']).token);
 
-/** Reloads just after a renewal: a reload while one is answered loses a refresh token that works once. */
+/** Reloads just after a renewal: during one, a refresh token that works once would be lost. */
 async function reloadAfterRenewal(page: Page): Promise<void> {
   const token = await tokenIn(page);
   await expect.poll(() => tokenIn(page), { timeout: 30_000, interval: 50 }).not.toBe(token);
