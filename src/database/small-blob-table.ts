@@ -1,8 +1,15 @@
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { CompiledQuery, type Kysely } from 'kysely';
-import { inChunks } from './chunks.ts';
+import { chunksOf, inChunks } from './chunks.ts';
 import type { Database, EntityManager } from './database.ts';
 import { isPostgres } from './dialect.ts';
 import { asUnawaited } from './pipeline.ts';
+
+/**
+ * Bytes of one statement, which SQLite writes on the event loop in a few milliseconds. Other
+ * requests get a turn before the next.
+ */
+const MAX_STATEMENT_BYTES = 512 * 1024;
 
 /** A blob of the table, without its bytes. */
 export interface SmallBlobEntry {
@@ -54,16 +61,16 @@ export function openSmallBlobTable({ kind, em }: Pick<Database, 'kind' | 'em'>):
   return {
     exists,
     async insert(tx, blobs) {
-      await inChunks(blobs, async (some) => {
-        const rows = some.map((_, index) => `(${parameters(2, 1 + 2 * index)})`).join(', ');
+      for (const [index, some] of statementsOf(blobs).entries()) {
+        if (index > 0) await yieldToEventLoop();
+        const rows = some.map((_, row) => `(${parameters(2, 1 + 2 * row)})`).join(', ');
         const sql = `insert into small_blobs (key, bytes) values ${rows} on conflict (key) do nothing`;
         await run(
           tx,
           sql,
           some.flatMap(({ key, bytes }) => [key, bytes]),
         );
-        return [];
-      });
+      }
     },
     async delete(tx, keys) {
       await deleteSome(tx, keys);
@@ -81,6 +88,23 @@ export function openSmallBlobTable({ kind, em }: Pick<Database, 'kind' | 'em'>):
       return select<SmallBlobEntry>(sql, [after]);
     },
   };
+}
+
+type Blob = Parameters<SmallBlobTable['insert']>[1][number];
+
+/** The blobs of each statement, in their order. */
+function statementsOf(blobs: readonly Blob[]): Blob[][] {
+  const statements: Blob[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const blob of blobs) {
+    bytes += blob.bytes.length;
+    if (bytes > MAX_STATEMENT_BYTES) {
+      statements.push([]);
+      bytes = blob.bytes.length;
+    }
+    statements.at(-1)?.push(blob);
+  }
+  return statements.flatMap((some) => chunksOf(some));
 }
 
 /** Runs a statement in the transaction of a unit of work. */

@@ -1,5 +1,6 @@
 import { close, constants, fstat, fsync, ftruncate, open, write } from 'node:fs';
 import { promisify } from 'node:util';
+import { largeBuffers } from './buffers.ts';
 
 const openFile = promisify(open);
 const syncFile = promisify(fsync);
@@ -12,19 +13,12 @@ const truncateFile = promisify(ftruncate);
  * measured to take up to four times the CPU at random, and smaller ones to spend theirs in the
  * thread pool.
  */
-const BUFFER_BYTES = 131_068;
+const WRITE_BYTES = largeBuffers.size - 4;
 /**
  * Full buffers that may wait for the disk before `write` signals the sender to pause: half a MiB a
  * file.
  */
 const MAX_QUEUED_BUFFERS = 4;
-const MAX_SPARE_BUFFERS = 32;
-const spare: Buffer[] = [];
-
-const acquireBuffer = () => spare.pop() ?? Buffer.allocUnsafeSlow(BUFFER_BYTES);
-const releaseBuffer = (buffer: Buffer) => {
-  if (spare.length < MAX_SPARE_BUFFERS) spare.push(buffer);
-};
 
 /** A buffer, and how many of its bytes are to be written. */
 interface FilledBuffer {
@@ -61,12 +55,12 @@ export class BufferedFileWriter {
 
   write(chunk: Uint8Array): boolean {
     for (let offset = 0; offset < chunk.length && !this.#failure; ) {
-      this.#buffer ??= acquireBuffer();
-      const part = chunk.subarray(offset, offset + BUFFER_BYTES - this.#used);
+      this.#buffer ??= largeBuffers.acquire();
+      const part = chunk.subarray(offset, offset + WRITE_BYTES - this.#used);
       this.#buffer.set(part, this.#used);
       this.#used += part.length;
       offset += part.length;
-      if (this.#used === BUFFER_BYTES) this.#flush();
+      if (this.#used === WRITE_BYTES) this.#flush();
     }
     return this.#queue.length < MAX_QUEUED_BUFFERS;
   }
@@ -122,14 +116,14 @@ export class BufferedFileWriter {
       for (let next = this.#queue[0]; next && !this.#failure; next = this.#queue[0]) {
         await this.#writeAll(fd, next.buffer.subarray(0, next.used));
         this.#queue.shift();
-        releaseBuffer(next.buffer);
+        largeBuffers.release(next.buffer);
         this.#wake();
       }
     } catch (error) {
       this.#failure ??= error as Error;
     }
     if (this.#failure) {
-      for (const { buffer } of this.#queue.splice(0)) releaseBuffer(buffer);
+      for (const { buffer } of this.#queue.splice(0)) largeBuffers.release(buffer);
       this.#wake();
     }
   }
@@ -165,7 +159,7 @@ export class BufferedFileWriter {
   }
 
   async #release(): Promise<void> {
-    if (this.#buffer) releaseBuffer(this.#buffer);
+    if (this.#buffer) largeBuffers.release(this.#buffer);
     this.#buffer = undefined;
     const fd = this.#fd;
     this.#fd = undefined;

@@ -7,6 +7,7 @@ import { BufferedFileWriter } from './buffered-file-writer.ts';
 import { DiskSpace } from './disk-space.ts';
 import { isErrno, removeIfPresent, statIfPresent, translateDiskFull } from './file-system.ts';
 import { ensureFolder, FolderSync } from './folder.ts';
+import { Head } from './head.ts';
 import { openPartialFiles, readFirst } from './partial-files.ts';
 import { sendFile } from './send-file.ts';
 import type { StagedBlob, Storage, StoredBlob, StoredKey } from './storage.ts';
@@ -105,18 +106,27 @@ type Move = (from: string, key: string) => Promise<string>;
 
 function stageOnDisk(path: string, newKey: () => string, move: Move): StagedBlob {
   const writer = new BufferedFileWriter(path);
+  const head = new Head();
   let current = path;
   const commit = async () => {
     const key = newKey();
+    head.release();
     current = await move(path, key);
     return key;
   };
   return {
-    write: (chunk) => writer.write(chunk),
+    get head() {
+      return head.bytes;
+    },
+    write(chunk) {
+      head.write(chunk);
+      return writer.write(chunk);
+    },
     drained: () => writer.drained(),
     end: () => translateDiskFull(writer.end()),
     commit: () => translateDiskFull(commit()),
     async discard() {
+      head.release();
       await writer.stop();
       if (writer.created) await removeIfPresent(current);
     },

@@ -1,5 +1,5 @@
 import { BlobMissingError, InsufficientStorageError } from '../errors.ts';
-import type { ByteRange, ResumedBlob, Storage, StoredBlob } from './storage.ts';
+import type { BlobWriter, ByteRange, ResumedBlob, StagedBlob, Storage, StoredBlob } from './storage.ts';
 
 /** Observes what the storage does. Its functions are fast, and never throw. */
 export interface StorageObserver {
@@ -43,8 +43,8 @@ export function observeStorage(
   const { direct } = storage;
   return {
     ...storage,
-    stage: () => new ObservedBlob(storage.stage() as ResumedBlob, observer, watch),
-    resume: (key, from) => new ObservedBlob(storage.resume(key, from), observer, watch),
+    stage: () => new ObservedStagedBlob(storage.stage(), observer, watch),
+    resume: (key, from) => new ObservedResumedBlob(storage.resume(key, from), observer, watch),
     open: async (key) => observed(await watch('open', () => storage.open(key))),
     delete: (key) => watch('delete', () => storage.delete(key)),
     check: () => watch('check', () => storage.check()),
@@ -67,58 +67,66 @@ const both = (first: () => void, second: () => void) => () => {
 
 const bytesIn = ({ start, end }: ByteRange): number => Math.max(0, end - start + 1);
 
-class ObservedBlob implements ResumedBlob {
-  readonly #blob: ResumedBlob;
+class ObservedBlob<Blob extends BlobWriter> implements BlobWriter {
+  protected readonly blob: Blob;
   readonly #observer: StorageObserver;
-  readonly #watch: Watch;
+  protected readonly watch: Watch;
   #end: (() => void) | undefined;
   #isStored = false;
 
-  constructor(blob: ResumedBlob, observer: StorageObserver, watch: Watch) {
-    this.#blob = blob;
+  constructor(blob: Blob, observer: StorageObserver, watch: Watch) {
+    this.blob = blob;
     this.#observer = observer;
-    this.#watch = watch;
+    this.watch = watch;
   }
 
   write(chunk: Uint8Array): boolean {
     this.#end ??= this.#observer.uploading();
     this.#observer.received(chunk.length);
-    return this.#blob.write(chunk);
+    return this.blob.write(chunk);
   }
 
   drained(): Promise<void> {
-    return this.#blob.drained();
-  }
-
-  sync(): Promise<void> {
-    return this.#watch('sync', () => this.#blob.sync());
+    return this.blob.drained();
   }
 
   async end(): Promise<void> {
     try {
-      await this.#watch('end', () => this.#blob.end());
+      await this.watch('end', () => this.blob.end());
     } finally {
       this.#end?.();
     }
   }
 
   async commit(): Promise<string> {
-    const key = await this.#watch('commit', () => this.#blob.commit());
+    const key = await this.watch('commit', () => this.blob.commit());
     if (!this.#isStored) this.#observer.stored();
     this.#isStored = true;
     return key;
   }
 
   get pending() {
-    return this.#blob.pending;
+    return this.blob.pending;
   }
 
   release(): void {
-    this.#blob.release?.();
+    this.blob.release?.();
   }
 
   async discard(): Promise<void> {
     this.#end?.();
-    await this.#blob.discard();
+    await this.blob.discard();
+  }
+}
+
+class ObservedStagedBlob extends ObservedBlob<StagedBlob> implements StagedBlob {
+  get head(): Uint8Array {
+    return this.blob.head;
+  }
+}
+
+class ObservedResumedBlob extends ObservedBlob<ResumedBlob> implements ResumedBlob {
+  sync(): Promise<void> {
+    return this.watch('sync', () => this.blob.sync());
   }
 }

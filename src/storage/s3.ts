@@ -5,6 +5,7 @@ import { DeleteObjectCommand, GetObjectCommand, HeadBucketCommand, PutObjectComm
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { BlobMissingError } from '../errors.ts';
 import { DiskSpace } from './disk-space.ts';
+import { Head } from './head.ts';
 import { openPartialFiles } from './partial-files.ts';
 import { fromStore, s3ClientFor } from './s3-client.ts';
 import { directUploads } from './s3-direct.ts';
@@ -128,17 +129,28 @@ export async function openS3Storage({
 
 function stageInBucket(key: string, open: (key: string) => PartsWriter): StagedBlob {
   const writer = open(key);
+  const head = new Head();
   let committing: Promise<void> | undefined;
   return {
-    write: (chunk) => writer.write(chunk),
+    get head() {
+      return head.bytes;
+    },
+    write(chunk) {
+      head.write(chunk);
+      return writer.write(chunk);
+    },
     drained: () => writer.drained(),
     end: () => writer.end(),
     async commit() {
+      head.release();
       committing ??= writer.complete();
       await committing;
       return key;
     },
-    discard: () => writer.discard(),
+    async discard() {
+      head.release();
+      await writer.discard();
+    },
   };
 }
 

@@ -1,3 +1,5 @@
+import { type BufferPool, largeBuffers, smallBuffers } from './buffers.ts';
+import { HEAD_BYTES } from './head.ts';
 import type { PendingBlob, StagedBlob } from './storage.ts';
 
 /**
@@ -8,6 +10,8 @@ import type { PendingBlob, StagedBlob } from './storage.ts';
 const MAX_MEMORY = 16 * 1024 ** 2;
 /** In bytes. A buffer of a blob that arrives in tiny chunks is not smaller. */
 const MIN_BUFFER = 1024;
+/** In bytes. Larger buffers are used again. */
+const MAX_OWN_BUFFER = 32 * 1024;
 
 /** The memory that small blobs share. */
 export class StagingMemory {
@@ -51,13 +55,21 @@ export interface SmallBlobStaging {
 export class SmallBlob implements StagedBlob {
   readonly #options: SmallBlobStaging;
   #buffer: Buffer = Buffer.alloc(0);
+  /** Where the buffer is from. */
+  #pool: BufferPool | undefined;
   #size = 0;
   #spilled: StagedBlob | undefined;
   #key: string | undefined;
   #isReleased = false;
+  /** Whether someone may still read the buffer, so that it cannot be used again. */
+  #isShared = false;
 
   constructor(options: SmallBlobStaging) {
     this.#options = options;
+  }
+
+  get head(): Uint8Array {
+    return this.#spilled?.head ?? this.#buffer.subarray(0, Math.min(this.#size, HEAD_BYTES));
   }
 
   write(chunk: Uint8Array): boolean {
@@ -88,18 +100,25 @@ export class SmallBlob implements StagedBlob {
   }
 
   get pending(): PendingBlob | undefined {
-    if (this.#key === undefined || this.#isReleased) return undefined;
+    if (this.#key === undefined) return undefined;
+    if (this.#isReleased) throw new Error('The bytes of the upload are no longer in memory.');
+    this.#isShared = true;
     return { key: this.#key, bytes: this.#buffer.subarray(0, this.#size) };
   }
 
   release(): void {
+    this.#isShared = false; // the transaction has inserted the bytes
+    this.#drop();
+  }
+
+  #drop(): void {
     this.#isReleased = true;
     this.#free();
   }
 
   async discard(): Promise<void> {
     if (this.#spilled) return this.#spilled.discard();
-    this.release();
+    this.#drop();
   }
 
   /** Grows the buffer to hold `bytes`. False when that exceeds the size or the memory. */
@@ -107,12 +126,15 @@ export class SmallBlob implements StagedBlob {
     if (bytes > this.#options.maxSize) return false;
     if (bytes <= this.#buffer.length) return true;
     // Doubled, so that a blob of tiny chunks is copied a few times and not once for each.
-    const capacity = Math.min(this.#options.maxSize, Math.max(bytes, 2 * this.#buffer.length, MIN_BUFFER));
+    const doubled = Math.min(this.#options.maxSize, Math.max(bytes, 2 * this.#buffer.length, MIN_BUFFER));
+    const pool = doubled > MAX_OWN_BUFFER ? poolFor(bytes) : undefined;
+    const capacity = pool?.size ?? doubled;
     if (!this.#options.memory.take(capacity)) return false;
-    const buffer = Buffer.allocUnsafeSlow(capacity);
+    const buffer = pool?.acquire() ?? Buffer.allocUnsafeSlow(capacity);
     buffer.set(this.#buffer.subarray(0, this.#size));
     this.#free();
     this.#buffer = buffer;
+    this.#pool = pool;
     return true;
   }
 
@@ -125,6 +147,11 @@ export class SmallBlob implements StagedBlob {
 
   #free(): void {
     this.#options.memory.giveBack(this.#buffer.length);
+    if (!this.#isShared) this.#pool?.release(this.#buffer);
+    this.#pool = undefined;
     this.#buffer = Buffer.alloc(0);
   }
 }
+
+const poolFor = (bytes: number): BufferPool | undefined =>
+  [smallBuffers, largeBuffers].find(({ size }) => bytes <= size);

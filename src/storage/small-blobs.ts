@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { SmallBlobTable } from '../database/small-blob-table.ts';
 import { BlobMissingError } from '../errors.ts';
+import { ReadTurns } from './read-turns.ts';
 import { whileOpen, writeTo } from './send-file.ts';
 import { SmallBlob, StagingMemory } from './small-blob.ts';
 import { SmallPartialBlob } from './small-partial-blob.ts';
@@ -35,6 +35,7 @@ export function storeSmallInRows(large: Storage, options: SmallBlobOptions): Sto
   const { table, maxSize, now = () => new Date() } = options;
   const memory = new StagingMemory();
   const { presignedUrl } = large;
+  const readTurns = new ReadTurns();
   return {
     ...large,
     stage: () => {
@@ -53,8 +54,7 @@ export function storeSmallInRows(large: Storage, options: SmallBlobOptions): Sto
     },
     async open(key) {
       if (!isInTable(key)) return large.open(key);
-      // SQLite reads at once: a request for hundreds of blobs would leave no turn to others.
-      await yieldToEventLoop();
+      await readTurns.next();
       const bytes = await table.read(key);
       if (!bytes) throw new BlobMissingError(key);
       return openBytes(bytes);

@@ -139,7 +139,8 @@ export interface StoredKey {
   isInDatabase?: boolean;
 }
 
-export interface StagedBlob {
+/** Takes the bytes of a blob. */
+export interface BlobWriter {
   /**
    * Copies the chunk before it returns, so that the caller may reuse its memory. Returns false when
    * the caller should wait for `drained()` before it writes more. `end()` rejects with its errors.
@@ -165,8 +166,14 @@ export interface StagedBlob {
   discard(): Promise<void>;
 }
 
+/** New bytes. */
+export interface StagedBlob extends BlobWriter {
+  /** The first bytes, up to `HEAD_BYTES`. Valid until `commit()` or `discard()`. */
+  readonly head: Uint8Array;
+}
+
 /** A resumable upload. `end()` keeps its bytes for the next request, `discard()` removes them. */
-export interface ResumedBlob extends StagedBlob {
+export interface ResumedBlob extends BlobWriter {
   /**
    * Fulfils when every byte written so far is safe from a power cut. Nothing may be written
    * meanwhile.

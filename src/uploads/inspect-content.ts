@@ -3,12 +3,6 @@ import { detectContentType } from '../files/inspect/content-type.ts';
 import { dimensionsOf } from '../files/inspect/dimensions.ts';
 import { runInTimeSlices } from '../files/inspect/time-slices.ts';
 
-/**
- * How many bytes of a file's start its type and dimensions are found in: enough to pass the
- * previews that cameras put first.
- */
-export const HEAD_BYTES = 128 * 1024;
-
 /** What is known of a file whose bytes were all received. Resumable uploads store it as JSON. */
 export interface InspectedContent {
   name: string;

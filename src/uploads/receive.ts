@@ -5,7 +5,7 @@ import { cleanName } from '../files/file-name.ts';
 import { ContentScan } from '../files/inspect/content-scan.ts';
 import type { PendingBlob, StagedBlob, Storage } from '../storage/storage.ts';
 import type { ByteAllowance } from './byte-allowance.ts';
-import { HEAD_BYTES, type InspectedContent, inspectContent } from './inspect-content.ts';
+import { type InspectedContent, inspectContent } from './inspect-content.ts';
 import { assertFilesLeft, assertInlineSize, extensionFailure, sizeFailure } from './limits.ts';
 
 /**
@@ -33,8 +33,6 @@ export class FileReceiver {
   readonly #limits: Limits;
   readonly #blob: StagedBlob;
   readonly #scan = new ContentScan();
-  readonly #head: Uint8Array[] = [];
-  #headBytes = 0;
   #size = 0;
   #failure: AttacheError | undefined;
   readonly #freeSpace: FreeSpaceWatch;
@@ -78,12 +76,6 @@ export class FileReceiver {
     this.#failure =
       sizeFailure(this.#claim.name, this.#size, this.#limits) ?? this.#freeSpace.after(chunk.length) ?? this.#reserve();
     if (this.#failure) return true;
-    if (this.#headBytes < HEAD_BYTES) {
-      // A copy, because the caller reuses the chunk's memory.
-      const part = Uint8Array.prototype.slice.call(chunk, 0, HEAD_BYTES - this.#headBytes);
-      this.#head.push(part);
-      this.#headBytes += part.length;
-    }
     this.#scan.update(chunk);
     return this.#blob.write(chunk);
   }
@@ -100,7 +92,7 @@ export class FileReceiver {
   async end(): Promise<ReceivedFile> {
     try {
       if (this.#failure) throw this.#failure;
-      const measured = { size: this.#size, ...this.#scan.result(), head: Buffer.concat(this.#head) };
+      const measured = { size: this.#size, ...this.#scan.result(), head: this.#blob.head };
       const content = await inspectContent(this.#claim, measured);
       await this.#blob.end();
       return new ReceivedFile(this.#blob, content);

@@ -67,6 +67,9 @@ function committing(storage: Storage): Storage {
       const blob = storage.stage();
       const committed: string[] = [];
       return {
+        get head() {
+          return blob.head;
+        },
         write: (chunk) => blob.write(chunk),
         drained: () => blob.drained(),
         end: () => blob.end(),
@@ -217,6 +220,31 @@ describe('memory', () => {
     await blob.end();
     await blob.commit();
     expect(blob.pending?.bytes.equals(bytes)).toBe(true);
+  });
+
+  test('the memory of a blob that a transaction may still insert is not used for another', async () => {
+    await using folder = await temporaryFolder('small');
+    const stage = await staged(folder.path, new StagingMemory());
+    const first = stage();
+    await writeAll(first, bytesOf(50_000, 'first'));
+    await first.end();
+    await first.commit();
+    const { bytes } = first.pending as { bytes: Buffer };
+    await first.discard();
+    for (let count = 0; count < 3; count++) await writeAll(stage(), bytesOf(50_000, `another ${count}`));
+    expect(bytes.equals(bytesOf(50_000, 'first'))).toBe(true);
+    expect(() => first.pending).toThrow('no longer in memory');
+  });
+
+  test('many blobs of one statement and more are inserted', async () => {
+    const blobs = Array.from({ length: 40 }, (_, index) => ({
+      key: `rows/many-${index}`,
+      bytes: bytesOf(index * 2000, `${index}`),
+    }));
+    await database.em().transactional((em) => table.insert(em, [...blobs, ...blobs.slice(0, 3)]));
+    const stored = await Promise.all(blobs.map(({ key }) => table.read(key)));
+    expect(stored.map((bytes, index) => bytes?.equals(blobs[index]?.bytes as Buffer))).toEqual(blobs.map(() => true));
+    await clearTable();
   });
 
   test('a blob that gets too large gives its memory back', async () => {

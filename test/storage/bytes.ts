@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Writable } from 'node:stream';
-import type { ByteRange, StagedBlob, Storage } from '../../src/storage/storage.ts';
+import type { BlobWriter, ByteRange, Storage } from '../../src/storage/storage.ts';
 
 /** Bytes without repetition, so that a misplaced one is noticed. One seed gives the same bytes. */
 export function bytesOf(length: number, seed = 'seed'): Buffer {
@@ -8,7 +8,7 @@ export function bytesOf(length: number, seed = 'seed'): Buffer {
 }
 
 /** Writes in chunks, and waits for `drained()` when `write()` returns false. */
-export async function writeAll(blob: StagedBlob, bytes: Uint8Array, chunkSize = 64 * 1024): Promise<void> {
+export async function writeAll(blob: BlobWriter, bytes: Uint8Array, chunkSize = 64 * 1024): Promise<void> {
   for (let offset = 0; offset < bytes.length; offset += chunkSize) {
     if (!blob.write(bytes.subarray(offset, offset + chunkSize))) await blob.drained();
   }

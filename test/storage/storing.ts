@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { BlobMissingError } from '../../src/errors.ts';
+import { HEAD_BYTES } from '../../src/storage/head.ts';
 import type { StagedBlob } from '../../src/storage/storage.ts';
 import { bytesOf, read, store, writeAll } from './bytes.ts';
 import { descriptors, KIB, MIB, noKey, type OpenStorage } from './opened.ts';
@@ -44,6 +45,39 @@ export function storing(name: string, openStorage: OpenStorage): void {
       }
       await blob.end();
       expect((await read(opened.storage, await blob.commit())).equals(bytes)).toBe(true);
+    });
+
+    test('a staged blob has its first bytes until it is committed, whatever the size of its chunks', async () => {
+      await using opened = await openStorage();
+      for (const size of [0, 1, 5000, 40 * KIB, 100 * KIB, HEAD_BYTES - 1, HEAD_BYTES, HEAD_BYTES + 1, MIB])
+        for (const chunkSize of [7000, 64 * KIB, 3 * MIB]) {
+          const bytes = bytesOf(size);
+          const blob = opened.storage.stage();
+          await writeAll(blob, bytes, chunkSize);
+          expect(bytes.subarray(0, HEAD_BYTES).equals(blob.head)).toBe(true);
+          await blob.end();
+          await blob.commit();
+          await blob.discard();
+        }
+    });
+
+    test('blobs that are stored and discarded in turns have their own bytes', async () => {
+      await using opened = await openStorage();
+      const sizes = [50 * KIB, 64 * KIB, 100 * KIB, 128 * KIB, 200 * KIB];
+      const kept = new Map<string, Buffer>();
+      for (let round = 0; round < 10; round++) {
+        await Promise.all(
+          sizes.map(async (size, index) => {
+            const bytes = bytesOf(size, `${round} ${index}`);
+            if ((round + index) % 3 > 0) return void kept.set(await store(opened.storage, bytes, 7000 + size), bytes);
+            const blob = opened.storage.stage();
+            await writeAll(blob, bytes);
+            if (round % 2 > 0) await blob.end();
+            await blob.discard();
+          }),
+        );
+      }
+      for (const [key, bytes] of kept) expect((await read(opened.storage, key)).equals(bytes)).toBe(true);
     });
 
     test('write() returns false to a writer faster than the storage, which continues after drained()', async () => {

@@ -16,7 +16,8 @@ import {
 import { inTransaction, type TransactionContext } from '../../events/in-transaction.ts';
 import { ContentScan } from '../../files/inspect/content-scan.ts';
 import { isUtf8Head } from '../../files/inspect/utf8.ts';
-import { HEAD_BYTES, type InspectedContent, inspectContent } from '../inspect-content.ts';
+import { HEAD_BYTES } from '../../storage/head.ts';
+import { type InspectedContent, inspectContent } from '../inspect-content.ts';
 import { ReceivedFile } from '../receive.ts';
 import { releaseReservation } from '../reservation.ts';
 import { storeFiles } from '../store-files.ts';
