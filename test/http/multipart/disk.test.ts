@@ -9,9 +9,9 @@ const form = (size: number) =>
   Buffer.concat([preface(2), file('0', 'a', 'a'.repeat(size)), file('1', 'b', 'b'.repeat(size)), closing()]);
 
 test.for([
-  ['staging', 70_000],
+  ['staging', 200_000],
   ['staging', 5_000_000],
-  ['blobs', 70_000],
+  ['blobs', 200_000],
   ['blobs', 5_000_000],
 ] as const)(
   'while the folder %s cannot be written, uploads of %i bytes fail without naming a path, and succeed afterwards',
