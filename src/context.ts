@@ -27,6 +27,11 @@ export interface RequestContext {
   client: Client | undefined;
   /** What the request may still use. */
   budget: RequestBudget;
+  /**
+   * Keeps the response of the request from being sent until the promise is fulfilled. Undefined for
+   * transports that respond as soon as the domain returns.
+   */
+  holdResponse?: ((until: Promise<void>) => void) | undefined;
 }
 
 /** From where a request came. */

@@ -6,7 +6,7 @@ import type { SqliteConnection, StatementResult } from './sqlite-connection.ts';
 import { isBusy, translateSqliteError } from './sqlite-errors.ts';
 import type { SqliteWorker } from './sqlite-worker.ts';
 import { WalFile } from './wal-file.ts';
-import { beginNested, type WriteTransaction } from './write-transaction.ts';
+import { beginNested, type CommittedCallback, type WriteTransaction } from './write-transaction.ts';
 
 /**
  * Transactions of one group at most, with those that were rolled back: the more there are, the
@@ -26,6 +26,8 @@ class Group {
   joined = 0;
   /** Transactions that are complete. */
   members = 0;
+  /** To be called when it is committed. */
+  readonly callbacks: CommittedCallback[] = [];
   /** Settles when the commit is safe from a power cut, or failed for all members. */
   readonly done = Promise.withResolvers<void>();
 
@@ -39,6 +41,8 @@ interface Member {
   /** Whether it can be rolled back alone. The first of a group has no savepoint. */
   hasSavepoint: boolean;
   isOpen: boolean;
+  /** To be called when it is committed. */
+  callbacks: CommittedCallback[];
   /** The error with which SQLite rolled back the whole group, if any. */
   lost?: Error;
 }
@@ -154,7 +158,7 @@ export class GroupCommitConnection implements AsyncDisposable {
     if (hasSavepoint) this.#connection.execute('savepoint member');
     const group = this.#group ?? (await this.#openGroup());
     group.joined += 1;
-    return { hasSavepoint, isOpen: true };
+    return { hasSavepoint, isOpen: true, callbacks: [] };
   }
 
   async #openGroup(): Promise<Group> {
@@ -177,6 +181,7 @@ export class GroupCommitConnection implements AsyncDisposable {
       execute,
       savepoint: () => beginNested({ execute, isOpen: () => member.isOpen }, 1),
       commit: () => this.#complete(member),
+      onCommitted: (callback) => void member.callbacks.push(callback),
       rollback: () => this.#rollBack(member),
     };
   }
@@ -198,6 +203,7 @@ export class GroupCommitConnection implements AsyncDisposable {
     member.isOpen = false;
     const group = this.#group as Group;
     group.members += 1;
+    group.callbacks.push(...member.callbacks);
     this.#queue.release();
     await group.done.promise;
   }
@@ -243,6 +249,7 @@ export class GroupCommitConnection implements AsyncDisposable {
       this.#commitIfIdle();
     });
     this.#checkpointer.committed();
+    for (const callback of group.callbacks) callback(group.done.promise);
   }
 
   /**

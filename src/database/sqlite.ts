@@ -4,7 +4,7 @@ import SqliteDatabase from 'better-sqlite3';
 import { ConflictError } from '../errors.ts';
 import { bindParameters } from './bind-parameters.ts';
 import type { Database } from './database.ts';
-import { registerBarrier } from './durability.ts';
+import { registerDurability } from './durability.ts';
 import { GroupCommitConnection } from './group-commit-connection.ts';
 import { migrations } from './migrations/sqlite/index.ts';
 import { type DatabaseObserver, registerObserver } from './observer.ts';
@@ -14,6 +14,7 @@ import { SqliteConnection } from './sqlite-connection.ts';
 import { isBusy, translateSqliteError } from './sqlite-errors.ts';
 import { sqliteOrmDriver } from './sqlite-orm-driver.ts';
 import { SqliteWorker } from './sqlite-worker.ts';
+import type { WriteTransaction } from './write-transaction.ts';
 
 const MIGRATION_LOCK_MS = 60_000;
 /** How long opening waits for another process that holds the whole database. */
@@ -49,7 +50,10 @@ export async function openSqlite(path: string, { began, committed }: DatabaseObs
   stack.use(worker);
   // The connection reports commits, which several transactions share.
   if (began) registerObserver(orm.driver, { began });
-  registerBarrier(orm.driver, () => writer.waitUntilDurable());
+  registerDurability(orm.driver, {
+    waitUntilDurable: () => writer.waitUntilDurable(),
+    onCommitted: (transaction, callback) => (transaction as WriteTransaction).onCommitted?.(callback),
+  });
   registerScanner(orm.driver, (sql, params) => scanIn(worker, orm, sql, params));
   const opened = stack.move();
   return {

@@ -1,5 +1,8 @@
 import type { StatementResult } from './sqlite-connection.ts';
 
+/** Must not throw. */
+export type CommittedCallback = (durable: Promise<void>) => void;
+
 /** A transaction of the writing connection of SQLite. It ends with `commit` or `rollback`, once. */
 export interface WriteTransaction {
   /** Throws the errors of SQLite, translated. */
@@ -8,6 +11,12 @@ export interface WriteTransaction {
   savepoint(): WriteTransaction;
   /** Resolves when it is safe from a power cut. */
   commit(): Promise<void>;
+  /**
+   * Calls back once it is committed, and so visible to others, before it is safe from a power cut:
+   * `durable` fulfils when it is. Not for a transaction within another one, nor for one that is
+   * rolled back.
+   */
+  onCommitted?(callback: CommittedCallback): void;
   /**
    * Does nothing when SQLite has rolled it back already. When it cannot be rolled back alone, all
    * transactions of its group are, and fail.

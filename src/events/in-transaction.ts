@@ -3,6 +3,7 @@ import { type ClientEntry, writeAudit } from '../audit/write-audit.ts';
 import { assertSpaceForRows } from '../budget/free-space.ts';
 import { type Client, type Context, contextOf, type RequestContext } from '../context.ts';
 import type { EntityManager } from '../database/database.ts';
+import { onCommitted } from '../database/durability.ts';
 import type { Attachment } from '../database/entities/index.ts';
 import { flush } from '../database/flush.ts';
 import type { Row } from '../database/rows.ts';
@@ -56,6 +57,14 @@ export interface ChangeOptions {
   onFullDisk?: boolean;
 }
 
+export interface CommitOptions<T> extends ChangeOptions {
+  /**
+   * Called once with the result when it is committed. It may be acknowledged to a client only when
+   * `durable` is fulfilled: until then, a power cut may undo it.
+   */
+  onCommitted?: (result: T, durable: Promise<void>) => void;
+}
+
 /**
  * Runs `work` in a transaction that also writes the emitted events to the log: either both the
  * change and its events are committed, or neither. Subscribers are notified after the commit and do
@@ -66,14 +75,14 @@ export interface ChangeOptions {
 export async function inTransaction<T>(
   request: RequestContext,
   work: (tx: TransactionContext) => Promise<T>,
-  { group, onFullDisk = false }: ChangeOptions = {},
+  { group, onFullDisk = false, onCommitted: reportCommit }: CommitOptions<T> = {},
 ): Promise<T> {
   const began = contextOf(request);
   if (!onFullDisk) await assertSpaceForRows(began);
   if (isInTransaction(began)) return work(began);
   const ctx = { ...began, viewer: await began.currentViewer(began) };
   let callbacks: (() => void)[] = [];
-  let complete = () => {};
+  let isFinished = false;
   const { files } = ctx.budget;
   const inAttempt = async (em: EntityManager, groupCache?: GroupCache) => {
     const pending: PendingEntry[] = [];
@@ -110,14 +119,18 @@ export async function inTransaction<T>(
     };
     const result = await work(tx);
     const lastSeqs = await appendBeforeCommit(em, ...(await takePending()));
-    complete = () => {
+    const finish = (durable = Promise.resolve()) => {
+      if (isFinished) return;
+      isFinished = true;
       for (const [topic, seq] of lastSeqs()) tx.written.set(topic, seq);
+      for (const callback of callbacks) callback();
+      reportCommit?.(result, durable);
     };
-    return result;
+    onCommitted(em, finish);
+    return { result, finish };
   };
-  const result = await transact(ctx.em, inAttempt, group);
-  complete();
-  for (const callback of callbacks) callback();
+  const { result, finish } = await transact(ctx.em, inAttempt, group);
+  finish();
   ctx.events.wake();
   return result;
 }

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import { type AddOptions, insertFiles, prepareToAdd } from '../attachments/add-files.ts';
+import { type AddOptions, type AddResult, insertFiles, prepareToAdd } from '../attachments/add-files.ts';
 import type { Client, Context } from '../context.ts';
 import type { EntityManager } from '../database/database.ts';
 import type { GroupOptions } from '../database/transaction-groups.ts';
-import { inTransaction } from '../events/in-transaction.ts';
+import { inTransaction, type TransactionContext } from '../events/in-transaction.ts';
 import type { Topic } from '../events/topic.ts';
 import type { ReceivedFile, ReceiveOutcome } from './receive.ts';
 import { mergeOutcomes, receivedOf } from './store-files.ts';
@@ -94,8 +94,7 @@ function takeMembers(waiting: Member[]): Member[] {
 async function storeMembers(members: readonly Member[]): Promise<void> {
   const attempt = { isInserted: false };
   try {
-    const results = await storeBatch(members, attempt);
-    for (const [index, { resolve }] of members.entries()) resolve(results[index] as UploadResult);
+    await storeBatch(members, attempt);
   } catch (error) {
     if (members.length > 1 && !attempt.isInserted) await Promise.all(members.map((member) => storeMembers([member])));
     else for (const { reject } of members) reject(error);
@@ -103,29 +102,39 @@ async function storeMembers(members: readonly Member[]): Promise<void> {
 }
 
 /**
- * Stores the files of all members in one transaction, and returns their results. Sets `isInserted`
- * when only the commit is left.
+ * Stores the files of all members in one transaction, and resolves them: when it is safe from a
+ * power cut, or before, with a response that is held until then. So the response is made during the
+ * sync. Sets `isInserted` when only the commit is left.
  */
-async function storeBatch(members: readonly Member[], attempt: { isInserted: boolean }): Promise<UploadResult[]> {
+async function storeBatch(members: readonly Member[], attempt: { isInserted: boolean }): Promise<void> {
   const [{ ctx, options, group }] = members as [Member];
   const received = members.flatMap((member) => member.received);
   const keys = members.flatMap((member) => member.keys);
   const clients = members.flatMap((member) => member.received.map((): Client | undefined => member.ctx.client));
-  const { outcomes, written } = await inTransaction(
-    ctx,
-    async (tx) => {
-      attempt.isInserted = false; // it may be repeated
-      const added = await insertFiles(tx, { received, keys, clients }, options);
-      attempt.isInserted = true;
-      return added;
-    },
-    { group },
-  );
+  const insert = async (tx: TransactionContext) => {
+    attempt.isInserted = false; // it may be repeated
+    const added = await insertFiles(tx, { received, keys, clients }, options);
+    attempt.isInserted = true;
+    return added;
+  };
+  const onCommitted = (added: AddResult, durable: Promise<void>) => {
+    for (const [index, result] of resultsOf(members, added).entries()) {
+      const { ctx, resolve } = members[index] as Member;
+      ctx.holdResponse?.(durable);
+      if (ctx.holdResponse) resolve(result);
+      else void durable.then(() => resolve(result));
+    }
+  };
+  await inTransaction(ctx, insert, { group, onCommitted });
+}
+
+/** What each member gets of what was added for all of them. */
+function resultsOf(members: readonly Member[], { outcomes, written }: AddResult): UploadResult[] {
   let end = 0;
   return members.map((member) => {
     const own = outcomes.slice(end, end + member.received.length);
     end += member.received.length;
-    const result = mergeOutcomes(member.outcomes, own, options.on);
+    const result = mergeOutcomes(member.outcomes, own, member.options.on);
     const later = outcomes.slice(end).filter((outcome) => 'file' in outcome).length;
     return { ...result, written: writtenBy(result, written, later) };
   });

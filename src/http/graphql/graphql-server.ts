@@ -111,10 +111,11 @@ async function subscribe(args: ExecutionArgs): Promise<AsyncIterable<unknown> | 
 }
 
 function createContext({ contextFor }: GraphQLOptions, operation: OperationContext): GraphQLContext {
-  const { viewer, guest, budget, client, form, req } = operation;
+  const { viewer, guest, budget, client, form, req, holdResponse } = operation;
   return {
     ...contextFor(viewer, budget, client),
     guest,
+    holdResponse,
     lastEventId: req?.headers['last-event-id']?.toString() || undefined,
     receive(upload, allowance) {
       if (!form)

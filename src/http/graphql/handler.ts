@@ -19,14 +19,18 @@ export async function handleGraphQL(
   response: ServerResponse,
 ): Promise<void> {
   const largeResponse: LargeResponse = {};
+  const holds: Promise<void>[] = [];
+  const holdResponse = (until: Promise<void>) => void holds.push(until);
   const execute = async () => {
     await using form = isMultipart(request) ? new MultipartForm(request, caller.userId, options) : undefined;
-    const operation = { ...caller, client: options.clientOf(request), form, req: request, largeResponse };
+    const client = options.clientOf(request);
+    const operation = { ...caller, client, form, req: request, largeResponse, holdResponse };
     return await graphql.yoga.handleNodeRequestAndResponse(request, response, operation);
   };
   try {
     // The form is disposed here: its unused files are removed before the client gets the response.
     const result = await execute();
+    await Promise.all(holds);
     if (isEventStream(result)) {
       options.budget.release(request); // an event stream may last for days
       result.headers.delete('content-encoding'); // Yoga says "none", which is not a content coding

@@ -5,7 +5,7 @@ import type { Guest } from '../../auth/guest.ts';
 import type { Viewer } from '../../auth/permissions.ts';
 import type { TrustedDocuments } from '../../config/trusted-documents.ts';
 import type { Introspection } from '../../config.ts';
-import type { Client, Log, RequestBudget } from '../../context.ts';
+import type { Client, Log, RequestBudget, RequestContext } from '../../context.ts';
 import type { GraphQLContext } from '../../schema/context.ts';
 import type { Pace } from '../body/transfer-clock.ts';
 import type { FormOptions } from '../multipart/form-options.ts';
@@ -31,6 +31,8 @@ export interface OperationContext {
   form?: MultipartForm | undefined;
   /** Over HTTP: the request. */
   req?: IncomingMessage;
+  /** Over HTTP: see `RequestContext`. */
+  holdResponse?: RequestContext['holdResponse'];
 }
 
 export interface GraphQLOptions extends FormOptions {
