@@ -1,12 +1,12 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
 import SqliteDatabase from 'better-sqlite3';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Database } from '../../src/database/database.ts';
-import { waitUntilDurable } from '../../src/database/durability.ts';
+import { onCommitted, waitUntilDurable } from '../../src/database/durability.ts';
 import { User } from '../../src/database/entities/index.ts';
 import { transact } from '../../src/database/transaction.ts';
 import { DatabaseUnavailableError, InsufficientStorageError } from '../../src/errors.ts';
+import { holdSyncs } from '../support/hold-syncs.ts';
 import { openSqliteDatabase } from '../support/sqlite-database.ts';
 
 afterEach(() => vi.restoreAllMocks());
@@ -20,24 +20,6 @@ const add = (database: Database, displayName: string, then = async () => {}) =>
 
 const names = async (database: Database) =>
   (await database.em().findAll(User, { orderBy: { id: 'asc' } })).map((user) => user.displayName);
-
-/** Holds every `datasync` of a file until `releaseSyncs()`. */
-async function holdSyncs(path: string) {
-  const handle = await open(path, 'r');
-  const prototype = Object.getPrototypeOf(handle) as FileHandle;
-  await handle.close();
-  const held: (() => void)[] = [];
-  const real = prototype.datasync;
-  const spy = vi.spyOn(prototype, 'datasync').mockImplementation(async function (this: FileHandle) {
-    await new Promise<void>((go) => held.push(go));
-    return real.call(this);
-  });
-  const releaseSyncs = async () => {
-    while (held.length === 0) await turn();
-    for (const go of held.splice(0)) go();
-  };
-  return { spy, releaseSyncs: releaseSyncs };
-}
 
 test('a commit, and waitUntilDurable of a reader that sees it, resolve only after its sync', async () => {
   await using at = await openSqliteDatabase();
@@ -57,6 +39,41 @@ test('a commit, and waitUntilDurable of a reader that sees it, resolve only afte
   expect({ answered, isSafe }).toEqual({ answered: false, isSafe: false });
   await releaseSyncs();
   await Promise.all([adding, safe]);
+});
+
+test('a transaction reports its commit once, before its sync, and not when it is rolled back', async () => {
+  await using at = await openSqliteDatabase();
+  await add(at.database, 'before');
+  const { releaseSyncs } = await holdSyncs(at.path);
+  const reports: string[] = [];
+  const report = (name: string, fail = false) =>
+    transact(at.database.em(), async (em) => {
+      onCommitted(em, (durable) => {
+        reports.push(`${name} is committed`);
+        void durable.then(() => reports.push(`${name} is durable`));
+      });
+      em.create(User, { displayName: name, email: null, isAdmin: false, createdAt: new Date() });
+      await em.flush();
+      if (fail) throw new Error('no');
+    });
+  const first = report('first').then(() => reports.push('first has ended'));
+  while (reports.length === 0) await turn();
+  const others = Promise.allSettled([report('second'), report('failing', true), report('third')]);
+  for (let turns = 0; turns < 50; turns++) await turn();
+  expect(reports).toEqual(['first is committed']);
+  await releaseSyncs();
+  await first;
+  while (reports.length < 5) await turn();
+  expect(reports.slice(1).toSorted()).toEqual([
+    'first has ended',
+    'first is durable',
+    'second is committed',
+    'third is committed',
+  ]);
+  await releaseSyncs();
+  await others;
+  expect(reports.slice(5).toSorted()).toEqual(['second is durable', 'third is durable']);
+  expect(await names(at.database)).toEqual(['before', 'first', 'second', 'third']);
 });
 
 test('transactions that arrive during a sync share the next sync', async () => {
