@@ -5,10 +5,10 @@ import RelayPlugin from '@pothos/plugin-relay';
 import ValidationPlugin from '@pothos/plugin-validation';
 import type { Upload } from 'graphql-upload-minimal';
 import { BadUserInputError, excerpt } from '../errors.ts';
-import { attachableTypes } from '../workspace/attachables/index.ts';
 import type { GraphQLContext } from './context.ts';
 import { queryCost } from './cost.ts';
 import { decodeId, decodeUploadId, encodeId } from './ids.ts';
+import { nodeIds, nodeTypes } from './node-ids.ts';
 import { repeatedFields } from './repeated-fields.ts';
 
 export interface SchemaTypes {
@@ -33,7 +33,7 @@ export type InputFields = PothosSchemaTypes.InputFieldBuilder<
 >;
 
 export const builder = new SchemaBuilder<SchemaTypes>({
-  plugins: [ComplexityPlugin, repeatedFields, RelayPlugin, DataloaderPlugin, ValidationPlugin],
+  plugins: [ComplexityPlugin, repeatedFields, nodeIds, RelayPlugin, DataloaderPlugin, ValidationPlugin],
   defaultFieldNullability: false,
   complexity: queryCost,
   relay: {
@@ -114,21 +114,6 @@ builder.subscriptionType({
     'NOT_FOUND when you may not, or no longer, see the attachable, with UNAUTHENTICATED when the API key or token ' +
     'has ended, and with SUBSCRIBER_TOO_SLOW when its events are read more slowly than they are written.',
 });
-
-/** The types with global ids. */
-export const nodeTypes: ReadonlySet<string> = new Set([
-  'User',
-  'ApiKey',
-  ...attachableTypes,
-  'Category',
-  'HistoryEvent',
-  'File',
-  'UploadToken',
-  'ShareLink',
-  'UnfinishedUpload',
-  'UploadSession',
-  'AuditLogEntry',
-]);
 
 function parseNodeId<Id extends { typename: string }>(id: Id): Id {
   if (!nodeTypes.has(id.typename)) {

@@ -1,8 +1,9 @@
 import { resolveNodes } from '@pothos/plugin-relay';
 import type { GraphQLResolveInfo } from 'graphql';
 import { NotFoundError } from '../../errors.ts';
-import { builder, nodeTypes } from '../builder.ts';
+import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
+import { nodeTypes } from '../node-ids.ts';
 import { AuditLogEntryNode } from '../refs.ts';
 
 /** A fact about an entry of the audit log. */
