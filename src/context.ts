@@ -28,8 +28,9 @@ export interface RequestContext {
   /** What the request may still use. */
   budget: RequestBudget;
   /**
-   * Keeps the response of the request from being sent until the promise is fulfilled. Undefined for
-   * transports that respond as soon as the domain returns.
+   * Keeps the response of the request from being sent until the promise is fulfilled. With it, the
+   * domain may return what a power cut can still undo. Undefined for transports that respond as soon
+   * as the domain returns.
    */
   holdResponse?: ((until: Promise<void>) => void) | undefined;
 }

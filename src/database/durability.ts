@@ -28,6 +28,6 @@ export async function waitUntilDurable(em: EntityManager): Promise<void> {
  * cut yet: `durable` fulfils when it is. Does not call where a commit is safe when it returns, nor
  * for a transaction within another one.
  */
-export function onCommitted(em: EntityManager, callback: CommittedCallback): void {
+export function whenCommitted(em: EntityManager, callback: CommittedCallback): void {
   durabilities.get(em.getDriver())?.onCommitted(em.getTransactionContext(), callback);
 }

@@ -3,7 +3,7 @@ import { type ClientEntry, writeAudit } from '../audit/write-audit.ts';
 import { assertSpaceForRows } from '../budget/free-space.ts';
 import { type Client, type Context, contextOf, type RequestContext } from '../context.ts';
 import type { EntityManager } from '../database/database.ts';
-import { onCommitted } from '../database/durability.ts';
+import { whenCommitted } from '../database/durability.ts';
 import type { Attachment } from '../database/entities/index.ts';
 import { flush } from '../database/flush.ts';
 import type { Row } from '../database/rows.ts';
@@ -42,7 +42,10 @@ export interface TransactionContext extends Context {
    * collect all of them in memory. The end of the transaction does the same.
    */
   flushEvents(): Promise<void>;
-  /** Registers a callback that is called once, after the commit. */
+  /**
+   * Registers a callback that is called once, after the commit. A power cut may still undo the
+   * change then: it must not delete what the rows of before need.
+   */
   onCommit(callback: () => void): void;
   /** The number of the last entry of each topic. Complete when the transaction is. */
   readonly written: Map<Topic, number>;
@@ -60,7 +63,8 @@ export interface ChangeOptions {
 export interface CommitOptions<T> extends ChangeOptions {
   /**
    * Called once with the result when it is committed. It may be acknowledged to a client only when
-   * `durable` is fulfilled: until then, a power cut may undo it.
+   * `durable` is fulfilled: until then, a power cut may undo it. Not called within another
+   * transaction.
    */
   onCommitted?: (result: T, durable: Promise<void>) => void;
 }
@@ -75,7 +79,7 @@ export interface CommitOptions<T> extends ChangeOptions {
 export async function inTransaction<T>(
   request: RequestContext,
   work: (tx: TransactionContext) => Promise<T>,
-  { group, onFullDisk = false, onCommitted: reportCommit }: CommitOptions<T> = {},
+  { group, onFullDisk = false, onCommitted }: CommitOptions<T> = {},
 ): Promise<T> {
   const began = contextOf(request);
   if (!onFullDisk) await assertSpaceForRows(began);
@@ -83,6 +87,8 @@ export async function inTransaction<T>(
   const ctx = { ...began, viewer: await began.currentViewer(began) };
   let callbacks: (() => void)[] = [];
   let isFinished = false;
+  /** What a callback threw. The commit is done, so it cannot be rolled back for that. */
+  let failure: { error: unknown } | undefined;
   const { files } = ctx.budget;
   const inAttempt = async (em: EntityManager, groupCache?: GroupCache) => {
     const pending: PendingEntry[] = [];
@@ -122,16 +128,21 @@ export async function inTransaction<T>(
     const finish = (durable = Promise.resolve()) => {
       if (isFinished) return;
       isFinished = true;
-      for (const [topic, seq] of lastSeqs()) tx.written.set(topic, seq);
-      for (const callback of callbacks) callback();
-      reportCommit?.(result, durable);
+      try {
+        for (const [topic, seq] of lastSeqs()) tx.written.set(topic, seq);
+        for (const callback of callbacks) callback();
+        onCommitted?.(result, durable);
+      } catch (error) {
+        failure = { error };
+      }
     };
-    onCommitted(em, finish);
+    whenCommitted(em, finish);
     return { result, finish };
   };
   const { result, finish } = await transact(ctx.em, inAttempt, group);
   finish();
   ctx.events.wake();
+  if (failure) throw failure.error;
   return result;
 }
 

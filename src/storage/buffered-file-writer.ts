@@ -1,6 +1,6 @@
 import { close, constants, fstat, fsync, ftruncate, open, write } from 'node:fs';
 import { promisify } from 'node:util';
-import { largeBuffers } from './buffers.ts';
+import { buffersOf128KiB } from './buffers.ts';
 
 const openFile = promisify(open);
 const syncFile = promisify(fsync);
@@ -13,7 +13,7 @@ const truncateFile = promisify(ftruncate);
  * measured to take up to four times the CPU at random, and smaller ones to spend theirs in the
  * thread pool.
  */
-const WRITE_BYTES = largeBuffers.size - 4;
+const WRITE_BYTES = 131_068;
 /**
  * Full buffers that may wait for the disk before `write` signals the sender to pause: half a MiB a
  * file.
@@ -55,7 +55,7 @@ export class BufferedFileWriter {
 
   write(chunk: Uint8Array): boolean {
     for (let offset = 0; offset < chunk.length && !this.#failure; ) {
-      this.#buffer ??= largeBuffers.acquire();
+      this.#buffer ??= buffersOf128KiB.acquire();
       const part = chunk.subarray(offset, offset + WRITE_BYTES - this.#used);
       this.#buffer.set(part, this.#used);
       this.#used += part.length;
@@ -116,14 +116,14 @@ export class BufferedFileWriter {
       for (let next = this.#queue[0]; next && !this.#failure; next = this.#queue[0]) {
         await this.#writeAll(fd, next.buffer.subarray(0, next.used));
         this.#queue.shift();
-        largeBuffers.release(next.buffer);
+        buffersOf128KiB.release(next.buffer);
         this.#wake();
       }
     } catch (error) {
       this.#failure ??= error as Error;
     }
     if (this.#failure) {
-      for (const { buffer } of this.#queue.splice(0)) largeBuffers.release(buffer);
+      for (const { buffer } of this.#queue.splice(0)) buffersOf128KiB.release(buffer);
       this.#wake();
     }
   }
@@ -159,7 +159,7 @@ export class BufferedFileWriter {
   }
 
   async #release(): Promise<void> {
-    if (this.#buffer) largeBuffers.release(this.#buffer);
+    if (this.#buffer) buffersOf128KiB.release(this.#buffer);
     this.#buffer = undefined;
     const fd = this.#fd;
     this.#fd = undefined;

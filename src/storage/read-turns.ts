@@ -1,4 +1,4 @@
-/** How many blobs of up to a hundred KiB SQLite reads in about a millisecond. */
+/** Of blobs of 128 KiB, SQLite reads so many in about a millisecond. */
 const READS_A_TURN = 8;
 
 /**
@@ -12,12 +12,12 @@ export class ReadTurns {
   next(): Promise<void> {
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
-      if (this.#waiting.length === 1) setImmediate(() => this.#begin());
+      if (this.#waiting.length === 1) setImmediate(() => this.#startReads());
     });
   }
 
-  #begin(): void {
+  #startReads(): void {
     for (const resolve of this.#waiting.splice(0, READS_A_TURN)) resolve();
-    if (this.#waiting.length > 0) setImmediate(() => this.#begin());
+    if (this.#waiting.length > 0) setImmediate(() => this.#startReads());
   }
 }

@@ -1,17 +1,13 @@
-import { type BufferPool, largeBuffers, smallBuffers } from './buffers.ts';
+import { GrowingBuffer } from './buffers.ts';
 import { HEAD_BYTES } from './head.ts';
 import type { PendingBlob, StagedBlob } from './storage.ts';
 
 /**
  * Bytes of memory that all small blobs may take together, from their first byte until their
- * transaction is committed. Beyond it, blobs are staged in the other storage: a thousand slow
- * uploads, or a request of thousands of files, take no more memory than this.
+ * transaction is committed. Beyond it, blobs are staged in the other storage: those of a thousand
+ * slow uploads, or of a request of thousands of files, would fill the memory.
  */
 const MAX_MEMORY = 16 * 1024 ** 2;
-/** In bytes. A buffer of a blob that arrives in tiny chunks is not smaller. */
-const MIN_BUFFER = 1024;
-/** In bytes. Larger buffers are used again. */
-const MAX_OWN_BUFFER = 32 * 1024;
 
 /** The memory that small blobs share. */
 export class StagingMemory {
@@ -54,29 +50,25 @@ export interface SmallBlobStaging {
  */
 export class SmallBlob implements StagedBlob {
   readonly #options: SmallBlobStaging;
-  #buffer: Buffer = Buffer.alloc(0);
-  /** Where the buffer is from. */
-  #pool: BufferPool | undefined;
-  #size = 0;
+  readonly #buffer = new GrowingBuffer();
   #spilled: StagedBlob | undefined;
   #key: string | undefined;
   #isReleased = false;
-  /** Whether someone may still read the buffer, so that it cannot be used again. */
-  #isShared = false;
+  /** Whether a transaction may still read the bytes. */
+  #isPending = false;
 
   constructor(options: SmallBlobStaging) {
     this.#options = options;
   }
 
   get head(): Uint8Array {
-    return this.#spilled?.head ?? this.#buffer.subarray(0, Math.min(this.#size, HEAD_BYTES));
+    return this.#spilled?.head ?? this.#buffer.bytes.subarray(0, HEAD_BYTES);
   }
 
   write(chunk: Uint8Array): boolean {
     if (this.#isReleased) return true;
-    if (!this.#spilled && this.#ensureCapacity(this.#size + chunk.length)) {
-      this.#buffer.set(chunk, this.#size);
-      this.#size += chunk.length;
+    if (!this.#spilled && this.#takeMemory(this.#buffer.size + chunk.length)) {
+      this.#buffer.write(chunk);
       return true;
     }
     this.#spilled ??= this.#spill();
@@ -102,56 +94,43 @@ export class SmallBlob implements StagedBlob {
   get pending(): PendingBlob | undefined {
     if (this.#key === undefined) return undefined;
     if (this.#isReleased) throw new Error('The bytes of the upload are no longer in memory.');
-    this.#isShared = true;
-    return { key: this.#key, bytes: this.#buffer.subarray(0, this.#size) };
+    this.#isPending = true;
+    return { key: this.#key, bytes: this.#buffer.bytes };
   }
 
   release(): void {
-    this.#isShared = false; // the transaction has inserted the bytes
-    this.#drop();
-  }
-
-  #drop(): void {
+    this.#isPending = false; // the transaction that read the bytes is committed
     this.#isReleased = true;
     this.#free();
   }
 
   async discard(): Promise<void> {
     if (this.#spilled) return this.#spilled.discard();
-    this.#drop();
+    this.#isReleased = true;
+    this.#free();
   }
 
-  /** Grows the buffer to hold `bytes`. False when that exceeds the size or the memory. */
-  #ensureCapacity(bytes: number): boolean {
-    if (bytes > this.#options.maxSize) return false;
-    if (bytes <= this.#buffer.length) return true;
-    // Doubled, so that a blob of tiny chunks is copied a few times and not once for each.
-    const doubled = Math.min(this.#options.maxSize, Math.max(bytes, 2 * this.#buffer.length, MIN_BUFFER));
-    const pool = doubled > MAX_OWN_BUFFER ? poolFor(bytes) : undefined;
-    const capacity = pool?.size ?? doubled;
-    if (!this.#options.memory.take(capacity)) return false;
-    const buffer = pool?.acquire() ?? Buffer.allocUnsafeSlow(capacity);
-    buffer.set(this.#buffer.subarray(0, this.#size));
-    this.#free();
-    this.#buffer = buffer;
-    this.#pool = pool;
+  /** Takes memory for so many bytes. False when that exceeds the size or the shared memory. */
+  #takeMemory(bytes: number): boolean {
+    const { maxSize, memory } = this.#options;
+    if (bytes > maxSize) return false;
+    const { capacity } = this.#buffer;
+    const needed = this.#buffer.capacityFor(bytes);
+    if (needed === capacity) return true;
+    if (!memory.take(needed)) return false; // the buffer is copied, so both exist for a moment
+    memory.giveBack(capacity);
     return true;
   }
 
   #spill(): StagedBlob {
     const blob = this.#options.spill();
-    if (this.#size > 0) blob.write(this.#buffer.subarray(0, this.#size));
+    if (this.#buffer.size > 0) blob.write(this.#buffer.bytes);
     this.#free();
     return blob;
   }
 
   #free(): void {
-    this.#options.memory.giveBack(this.#buffer.length);
-    if (!this.#isShared) this.#pool?.release(this.#buffer);
-    this.#pool = undefined;
-    this.#buffer = Buffer.alloc(0);
+    this.#options.memory.giveBack(this.#buffer.capacity);
+    this.#buffer.free({ reuse: !this.#isPending });
   }
 }
-
-const poolFor = (bytes: number): BufferPool | undefined =>
-  [smallBuffers, largeBuffers].find(({ size }) => bytes <= size);

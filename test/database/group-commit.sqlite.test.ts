@@ -2,7 +2,7 @@ import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises'
 import SqliteDatabase from 'better-sqlite3';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Database } from '../../src/database/database.ts';
-import { onCommitted, waitUntilDurable } from '../../src/database/durability.ts';
+import { waitUntilDurable, whenCommitted } from '../../src/database/durability.ts';
 import { User } from '../../src/database/entities/index.ts';
 import { transact } from '../../src/database/transaction.ts';
 import { DatabaseUnavailableError, InsufficientStorageError } from '../../src/errors.ts';
@@ -48,7 +48,7 @@ test('a transaction reports its commit once, before its sync, and not when it is
   const reports: string[] = [];
   const report = (name: string, fail = false) =>
     transact(at.database.em(), async (em) => {
-      onCommitted(em, (durable) => {
+      whenCommitted(em, (durable) => {
         reports.push(`${name} is committed`);
         void durable.then(() => reports.push(`${name} is durable`));
       });

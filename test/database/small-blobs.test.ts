@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Database } from '../../src/database/database.ts';
 import { openDatabase } from '../../src/database/open.ts';
 import { openSmallBlobTable, type SmallBlobTable } from '../../src/database/small-blob-table.ts';
+import { SqliteConnection } from '../../src/database/sqlite-connection.ts';
 import { BlobMissingError } from '../../src/errors.ts';
 import { openDiskStorage } from '../../src/storage/disk.ts';
 import { SmallBlob, StagingMemory } from '../../src/storage/small-blob.ts';
@@ -236,12 +237,27 @@ describe('memory', () => {
     expect(() => first.pending).toThrow('no longer in memory');
   });
 
-  test('many blobs of one statement and more are inserted', async () => {
+  test('many blobs are inserted in statements of half a MiB at most', async () => {
     const blobs = Array.from({ length: 40 }, (_, index) => ({
       key: `rows/many-${index}`,
       bytes: bytesOf(index * 2000, `${index}`),
     }));
+    const statements = vi.spyOn(SqliteConnection.prototype, 'execute');
+    let turns = 0;
+    let isInserted = false;
+    const countTurns = () => {
+      turns += 1;
+      if (!isInserted) setImmediate(countTurns);
+    };
+    setImmediate(countTurns);
     await database.em().transactional((em) => table.insert(em, [...blobs, ...blobs.slice(0, 3)]));
+    isInserted = true;
+    const inserts = statements.mock.calls.filter(([sql]) => sql.startsWith('insert into small_blobs'));
+    statements.mockRestore();
+    const sizes = inserts.map(([, values = []]) => Buffer.concat(values.filter(Buffer.isBuffer)).length);
+    if (database.kind === 'sqlite') expect(sizes.length).toBeGreaterThan(2);
+    expect(Math.max(0, ...sizes)).toBeLessThanOrEqual(512 * KIB);
+    expect(turns).toBeGreaterThanOrEqual(sizes.length - 1);
     const stored = await Promise.all(blobs.map(({ key }) => table.read(key)));
     expect(stored.map((bytes, index) => bytes?.equals(blobs[index]?.bytes as Buffer))).toEqual(blobs.map(() => true));
     await clearTable();

@@ -21,5 +21,6 @@ test('reads begin later as well, after others have ended', async () => {
   const turns = new ReadTurns();
   await turns.next();
   await nextTurn();
-  await Promise.all([turns.next(), turns.next()]);
+  const begun = await Promise.all([turns.next().then(() => 'first'), turns.next().then(() => 'second')]);
+  expect(begun).toEqual(['first', 'second']);
 });

@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, expect, test, vi } from 'vitest';
+import type * as storeFiles from '../../src/uploads/store-files.ts';
+import { executeWithFiles } from '../support/client.ts';
+import { uploadFile, uploadQuery } from '../support/files.ts';
+import { holdSyncs } from '../support/hold-syncs.ts';
+import { startTestServer } from '../support/server.ts';
+
+/** A fault that shows only after the commit, when the result of an upload is made. */
+vi.mock(import('../../src/uploads/store-files.ts'), async (importOriginal) => {
+  const original: typeof storeFiles = await importOriginal();
+  return {
+    ...original,
+    mergeOutcomes(...args) {
+      if (args[0].some(({ filename }) => filename === 'broken')) throw new Error('A fault of the test.');
+      return original.mergeOutcomes(...args);
+    },
+  };
+});
+
+afterEach(() => vi.restoreAllMocks());
+
+test('every upload of a commit is answered when the result of one cannot be made', async () => {
+  await using server = await startTestServer();
+  await uploadFile(server, 'Task:1', 'before');
+  using syncs = await holdSyncs(join(server.dataDir, 'attache.db'));
+  const upload = (name: string) => executeWithFiles(server, uploadQuery('Task:1'), {}, [{ name, content: 'a' }]);
+  const first = upload('first');
+  while (syncs.spy.mock.calls.length === 0) await pause(5);
+  const others = ['a', 'broken', 'b', 'c'].map(upload);
+  await pause(100);
+  syncs[Symbol.dispose]();
+  expect((await first).errors).toBeUndefined();
+  const results = await Promise.all(others);
+  expect(results[1]?.errors?.[0]?.extensions.code).toBe('INTERNAL_SERVER_ERROR');
+  expect((await upload('after')).errors).toBeUndefined();
+});
