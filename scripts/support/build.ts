@@ -66,6 +66,8 @@ async function bundleInto(folder: string): Promise<void> {
         'sqlite-worker-thread': join(root, 'src/database/sqlite-worker-thread.ts'),
       },
       platform: 'node',
+      // graphql-js would check each value for being of another copy of it: there is one in the bundle.
+      transform: { define: { 'process.env.NODE_ENV': '"production"' } },
       external: await externalPackages(),
       resolve: { alias: await clientSources() },
       // `main.ts` imports dynamically to set the compile cache first, not to split.
