@@ -25,6 +25,7 @@ const measurements: Record<string, string> = {
 const onlyByName: Record<string, string> = {
   compare: 'compare.ts',
   growth: 'growth.ts',
+  rows: 'rows.ts',
   visible: 'visible.ts',
   scans: 'scans.ts',
   'hot-task': 'hot-task.ts',

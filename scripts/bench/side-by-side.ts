@@ -53,7 +53,7 @@ export async function compareServers(options: CompareOptions): Promise<Record<st
 }
 
 /** Milliseconds of CPU that a request costs the server. */
-async function costOf(server: ServerProcess, { requests, run }: Workload): Promise<number> {
+export async function costOf(server: ServerProcess, { requests, run }: Workload): Promise<number> {
   const before = await cpuOf(server.pid);
   let left = requests;
   const sender = async () => {
