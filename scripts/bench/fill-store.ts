@@ -4,8 +4,9 @@ import SqliteDatabase, { type Database } from 'better-sqlite3';
 const PER_TRANSACTION = 100_000;
 
 /**
- * Inserts `count` files of `Task:1` into the database of a stopped server, without blobs, which a
- * list does not read; their ids begin with `from`. Returns the cursor of the middle file in each order.
+ * Inserts files of `Task:1` with the ids from `from` to `count` into the database of a stopped
+ * server, without blobs, which a list does not read. Returns the cursor of the middle file in each
+ * order.
  */
 export function fillStore(
   path: string,

@@ -5,8 +5,8 @@
  *   npm run bench -- rows [--sizes 1000,100000,10000000] [--rounds 7] [--folder FOLDER]
  *
  * Stores are kept in FOLDER, and used again by the next run. SQLite and Linux only. Fails if an
- * operation costs more than 1.3 times what it does in the smallest store. 10,000,000 files take 14
- * GB and several minutes to insert.
+ * operation costs more than 1.3 times what it does in the smallest store. 1,000,000 files take 0.7
+ * GB, and 10,000,000 take many minutes to insert.
  */
 import { existsSync } from 'node:fs';
 import { mkdtemp, rename, rm } from 'node:fs/promises';
