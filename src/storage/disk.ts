@@ -7,7 +7,7 @@ import { BufferedFileWriter } from './buffered-file-writer.ts';
 import { DiskSpace } from './disk-space.ts';
 import { isErrno, removeIfPresent, statIfPresent, translateDiskFull } from './file-system.ts';
 import { ensureFolder, FolderSync } from './folder.ts';
-import { Head } from './head.ts';
+import { HEAD_BYTES, Head } from './head.ts';
 import { openPartialFiles, readFirst } from './partial-files.ts';
 import { sendFile } from './send-file.ts';
 import type { StagedBlob, Storage, StoredBlob, StoredKey } from './storage.ts';
@@ -66,6 +66,7 @@ export async function openDiskStorage(
   return {
     space,
     capacity,
+    headBytes: HEAD_BYTES,
     stage: () => stageOnDisk(join(staging, randomUUID()), newKey, move),
     newKey,
     resume: (key, from) => partialFiles.resume(key, from),

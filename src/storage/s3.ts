@@ -5,7 +5,7 @@ import { DeleteObjectCommand, GetObjectCommand, HeadBucketCommand, PutObjectComm
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { BlobMissingError } from '../errors.ts';
 import { DiskSpace } from './disk-space.ts';
-import { Head } from './head.ts';
+import { HEAD_BYTES, Head } from './head.ts';
 import { openPartialFiles } from './partial-files.ts';
 import { fromStore, s3ClientFor } from './s3-client.ts';
 import { directUploads } from './s3-direct.ts';
@@ -75,6 +75,7 @@ export async function openS3Storage({
   return {
     space: await DiskSpace.open([partialFilesIn, databaseFolder]),
     capacity: ASSUMED_CAPACITY,
+    headBytes: HEAD_BYTES,
     stage: () => stageInBucket(newKey(), (key) => new PartsWriter(at(blobs + key))),
     newKey,
     resume: partialFiles.resume,

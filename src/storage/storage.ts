@@ -15,6 +15,8 @@ export interface ByteRange {
  * A back end throws `InsufficientStorageError` when it is full; its other errors are its own.
  */
 export interface Storage extends AsyncDisposable {
+  /** How many bytes of its beginning a staged blob keeps in memory. */
+  readonly headBytes: number;
   /** Begins to store new bytes. Nothing is visible under a key before `commit`. */
   stage(): StagedBlob;
   /** A key for a resumable upload; nothing is visible under it before `commit`. */
@@ -168,7 +170,7 @@ export interface BlobWriter {
 
 /** New bytes. */
 export interface StagedBlob extends BlobWriter {
-  /** The first bytes, up to `HEAD_BYTES`. Valid until `commit()` or `discard()`. */
+  /** The first bytes, up to `headBytes`. Valid until `commit()` or `discard()`. */
   readonly head: Uint8Array;
 }
 

@@ -26,7 +26,7 @@ interface MeasuredContent {
   size: number;
   /** In hex. */
   sha256: string;
-  /** The first `HEAD_BYTES` bytes. */
+  /** The first bytes, up to the storage's `headBytes`. */
   head: Uint8Array;
   isUtf8: boolean;
 }

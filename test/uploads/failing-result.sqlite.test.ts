@@ -1,28 +1,23 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, test, vi } from 'vitest';
-import type * as storeFiles from '../../src/uploads/store-files.ts';
+import * as storeFiles from '../../src/uploads/store-files.ts';
 import { ask, executeWithFiles } from '../support/client.ts';
 import { uploadFile, uploadQuery } from '../support/files.ts';
 import { holdSyncs } from '../support/hold-syncs.ts';
 import { startTestServer } from '../support/server.ts';
 import { createTask } from '../support/tasks.ts';
 
-/** A fault that shows only after the commit, when the result of an upload is made. */
-vi.mock(import('../../src/uploads/store-files.ts'), async (importOriginal) => {
-  const original: typeof storeFiles = await importOriginal();
-  return {
-    ...original,
-    mergeOutcomes(...args) {
-      if (args[0].some(({ filename }) => filename === 'broken')) throw new Error('A fault of the test.');
-      return original.mergeOutcomes(...args);
-    },
-  };
-});
-
 afterEach(() => vi.restoreAllMocks());
 
 test('every upload of a commit is answered when the result of one cannot be made', async () => {
+  // A fault that shows only after the commit. `vi.mock` would not replace a module that other tests
+  // loaded before.
+  const { mergeOutcomes } = storeFiles;
+  vi.spyOn(storeFiles, 'mergeOutcomes').mockImplementation((outcomes, ...rest) => {
+    if (outcomes.some(({ filename }) => filename === 'broken')) throw new Error('A fault of the test.');
+    return mergeOutcomes(outcomes, ...rest);
+  });
   await using server = await startTestServer();
   await uploadFile(server, 'Task:1', 'before');
   // Uploads to one task share a transaction, and those to several share a commit.

@@ -16,7 +16,6 @@ import {
 import { inTransaction, type TransactionContext } from '../../events/in-transaction.ts';
 import { ContentScan } from '../../files/inspect/content-scan.ts';
 import { isUtf8Head } from '../../files/inspect/utf8.ts';
-import { HEAD_BYTES } from '../../storage/head.ts';
 import { type InspectedContent, inspectContent } from '../inspect-content.ts';
 import { ReceivedFile } from '../receive.ts';
 import { releaseReservation } from '../reservation.ts';
@@ -107,7 +106,7 @@ const parseContent = (json: string): InspectedContent => ({ charset: null, ...JS
 /**
  * Inspects the whole content and stores the result before the bytes are moved, so that a repetition
  * after a crash does not need them at their old place. The bytes of a direct upload are not all
- * read: whether they are UTF-8 is found in the first `HEAD_BYTES`.
+ * read: whether they are UTF-8 is found in their head.
  */
 async function inspectUpload(ctx: Context, upload: ResumableUpload, lease: string): Promise<InspectedContent> {
   const size = upload.received;
@@ -120,13 +119,14 @@ async function inspectUpload(ctx: Context, upload: ResumableUpload, lease: strin
   const scan = cached ?? new ContentScan();
   const parts: Uint8Array[] = [];
   let headBytes = 0;
-  const chunks = ctx.storage.readUnfinished(upload.blobKey, isScanned ? Math.min(size, HEAD_BYTES) : size);
+  const maxHeadBytes = ctx.storage.headBytes;
+  const chunks = ctx.storage.readUnfinished(upload.blobKey, isScanned ? Math.min(size, maxHeadBytes) : size);
   for await (const chunk of chunks) {
     if (!isScanned) scan.update(chunk);
-    if (headBytes < HEAD_BYTES) parts.push(chunk);
+    if (headBytes < maxHeadBytes) parts.push(chunk);
     headBytes += chunk.length;
   }
-  const head = Buffer.concat(parts).subarray(0, HEAD_BYTES);
+  const head = Buffer.concat(parts).subarray(0, maxHeadBytes);
   const result = sha256 ? { sha256, isUtf8: isUtf8Head(head) } : scan.result();
   const content = await inspectContent(upload, { size, head, ...result });
   await ctx.em.nativeUpdate(ResumableUpload, { id: upload.id, lease }, { facts: JSON.stringify(content) });

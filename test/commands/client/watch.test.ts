@@ -13,6 +13,12 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 const namesIn = ({ stdout }: Pick<RunningCli, 'stdout'>) =>
   jsonLines(stdout()).map(({ file }) => (file as { name: string }).name);
 
+/** Waits until the position of the last line is stored: one killed before prints the line again. */
+async function storedPosition(user: CliUser, { stdout }: RunningCli): Promise<void> {
+  const { cursor } = jsonLines(stdout()).at(-1) as { cursor: string };
+  await expect.poll(() => readFile(user.path('cursor'), 'utf8')).toContain(cursor);
+}
+
 const add = async (server: Endpoint, ...names: string[]) => {
   for (const name of names) await uploadFile(server, 'Task:1', { name, content: `content of ${name}` });
 };
@@ -39,6 +45,7 @@ test('nothing is missed or repeated when the server, and then the command, is ki
   await using server = await startProcess({ ...env, PORT: new URL(before.url).port });
   await add(server, '3', '4');
   await expect.poll(() => namesIn(first)).toEqual(['1', '2', '3', '4']);
+  await storedPosition(user, first);
   first.kill('SIGKILL');
   await first.ended;
 
