@@ -34,7 +34,7 @@ export const environment = z
     DOWNLOADS: z.enum(downloadModes, `must be one of ${downloadModes.join(', ')}`).default('stream'),
     SMALL_FILE_SIZE: byteSizeOrNone
       .refine((bytes) => bytes <= MAX_SMALL_FILE_SIZE, 'must be at most 1 MiB: the database reads such files whole')
-      .default(32 * 1024),
+      .default(128 * 1024),
     ATTACHE_ADMIN_KEY: z
       .string()
       .regex(/^[\x21-\x7e]{8,200}$/, 'must be 8 to 200 visible ASCII characters without spaces')

@@ -110,8 +110,9 @@ export async function readContent(ctx: RequestContext, id: number): Promise<Buff
       `${excerpt(file.name)} has more than the ${limit} bytes that are given inline. Download it from its url.`,
       limit,
     );
-  // The size of the content in base64.
-  await using blob = await open({ onSend: () => ctx.budget.reserve(Math.ceil(file.size / 3) * 4) });
+  // The size of the content in base64. Before it is opened: that reads the bytes of a row.
+  await ctx.budget.reserve(Math.ceil(file.size / 3) * 4);
+  await using blob = await open();
   const content = Buffer.alloc(file.size);
   let length = 0;
   const memory = new Writable({
