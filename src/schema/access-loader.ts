@@ -11,13 +11,18 @@ export const accessOf = batchLoader<AttachableRef, AttachableAccess | undefined>
   return refs.map((ref) => loaded.get(topicOf(ref)));
 });
 
-/** The access with which a row was loaded for a request. */
-const loadedAccess = new WeakMap<Attachable, AttachableAccess>();
+/**
+ * The access with which a row was loaded for a request. A property, since it refers to the row:
+ * small garbage collections keep such values of a `WeakMap`.
+ */
+const ACCESS = Symbol('access');
+type LoadedRow = Attachable & { [ACCESS]?: AttachableAccess };
 
 /** Stores the access with which a row was loaded, and returns the row. */
 export function primeAccess(access: AttachableAccess): Attachable {
-  loadedAccess.set(access.row, access);
-  return access.row;
+  const row: LoadedRow = access.row;
+  row[ACCESS] = access;
+  return row;
 }
 
 /**
@@ -29,6 +34,6 @@ export async function accessOfRow(
   context: GraphQLContext,
   { operation }: GraphQLResolveInfo,
 ): Promise<AttachableAccess | undefined> {
-  const known = operation.operation === 'query' ? loadedAccess.get(row) : undefined;
+  const known = operation.operation === 'query' ? (row as LoadedRow)[ACCESS] : undefined;
   return known ?? accessOf(refOf(row), context);
 }

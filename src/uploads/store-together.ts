@@ -69,9 +69,11 @@ async function storeAll(all: Queues, kind: string, waiting: Member[]): Promise<v
 
 function queuesOf(em: EntityManager): Queues {
   const driver = em.getDriver();
-  const known = queues.get(driver) ?? new Map<string, Member[]>();
-  queues.set(driver, known);
-  return known;
+  const known = queues.get(driver);
+  if (known) return known;
+  const empty: Queues = new Map();
+  queues.set(driver, empty);
+  return empty;
 }
 
 /** Of uploads of one kind, the same rights are checked, and the same columns written. */

@@ -111,13 +111,14 @@ async function subscribe(args: ExecutionArgs): Promise<AsyncIterable<unknown> | 
 }
 
 function createContext({ contextFor }: GraphQLOptions, operation: OperationContext): GraphQLContext {
-  const { viewer, guest, budget, client, form, req, holdResponse } = operation;
+  const { viewer, guest, budget, client, req, holdResponse } = operation;
   return {
     ...contextFor(viewer, budget, client),
     guest,
     holdResponse,
     lastEventId: req?.headers['last-event-id']?.toString() || undefined,
     receive(upload, allowance) {
+      const { form } = operation;
       if (!form)
         throw new GraphQLError('Files are sent in a multipart request.', { extensions: { code: 'BAD_USER_INPUT' } });
       return form.receive(upload, allowance);

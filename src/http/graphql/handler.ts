@@ -21,10 +21,11 @@ export async function handleGraphQL(
   const largeResponse: LargeResponse = {};
   const holds: Promise<void>[] = [];
   const holdResponse = (until: Promise<void>) => void holds.push(until);
+  const client = options.clientOf(request);
+  const operation: OperationContext = { ...caller, client, req: request, largeResponse, holdResponse };
   const execute = async () => {
     await using form = isMultipart(request) ? new MultipartForm(request, caller.userId, options) : undefined;
-    const client = options.clientOf(request);
-    const operation = { ...caller, client, form, req: request, largeResponse, holdResponse };
+    operation.form = form;
     return await graphql.yoga.handleNodeRequestAndResponse(request, response, operation);
   };
   try {
@@ -45,7 +46,21 @@ export async function handleGraphQL(
     });
   } finally {
     options.budget.release(request);
+    detachRequest(operation);
   }
+}
+
+/** What an operation and Yoga keep of a request in the context. */
+const OF_REQUEST = ['form', 'req', 'request', 'params', 'waitUntil', 'holdResponse', 'largeResponse'];
+
+/**
+ * Removes the request from the context of its operation, to be called when the response is sent.
+ * Dataloaders are values of a `WeakMap` by context, and refer to the context. Small garbage
+ * collections take such values for alive: all of the request would be copied twice, and stay in
+ * memory until the next full collection.
+ */
+function detachRequest(operation: OperationContext): void {
+  for (const name of OF_REQUEST) Reflect.deleteProperty(operation, name);
 }
 
 const isMultipart = ({ method, headers }: IncomingMessage): boolean =>
