@@ -5,7 +5,7 @@ import type { QueryRequest } from './query-lane.ts';
 import { type Concurrency, QueryQueue } from './query-queue.ts';
 import { type MemoryUser, ResponseMemory } from './response-memory.ts';
 
-/** Less than this is counted, but never waits. */
+/** Less than this is counted, and waits only behind other reservations of its request. */
 const SMALL = 64 * 1024;
 /** Milliseconds of look-ups of a request that are not queued. */
 const FREE_MS = 50;
@@ -57,6 +57,8 @@ class Budget implements OpenBudget {
   readonly #request: QueryRequest;
   #bytes = 0;
   #unreserved = 0;
+  /** Reservations that wait for memory. */
+  #waiting = 0;
   #cost = 0;
   #queryMs = 0;
   #lookUps = 0;
@@ -88,7 +90,7 @@ class Budget implements OpenBudget {
     this.#bytes += bytes;
     if (this.#bytes > limit) throw this.#exceed(responseTooLarge(limit));
     this.#unreserved += bytes;
-    if (this.#unreserved >= SMALL) await this.#hold(this.#unreserved);
+    if (this.#unreserved >= SMALL || this.#waiting > 0) await this.#hold(this.#unreserved);
   }
 
   async reserveResponse(bytes: number): Promise<void> {
@@ -100,12 +102,15 @@ class Budget implements OpenBudget {
     this.#unreserved = 0;
     if (this.#isOver || !this.#memory) return;
     if (this.#busy) throw this.#busy;
+    this.#waiting += 1;
     try {
       await this.#memory.reserve(this.#holder, bytes);
     } catch (error) {
       // Later reservations of the same request are refused at once.
       if (error instanceof RateLimitedError) this.#busy = error;
       throw error;
+    } finally {
+      this.#waiting -= 1;
     }
   }
 

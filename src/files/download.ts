@@ -3,7 +3,7 @@ import { RECHECK_MS } from '../auth/current-credentials.ts';
 import { type Context, contextOf, type RequestContext } from '../context.ts';
 import type { File } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
-import { excerpt, PayloadTooLargeError, UnauthenticatedError } from '../errors.ts';
+import { BlobMissingError, excerpt, PayloadTooLargeError, UnauthenticatedError } from '../errors.ts';
 import { inTransaction } from '../events/in-transaction.ts';
 import type { PresignedReadOptions, StoredBlob } from '../storage/storage.ts';
 import { getFile } from './load-files.ts';
@@ -112,7 +112,10 @@ export async function readContent(ctx: RequestContext, id: number): Promise<Buff
     );
   // The size of the content in base64. Before it is opened: that reads the bytes of a row.
   await ctx.budget.reserve(Math.ceil(file.size / 3) * 4);
-  await using blob = await open();
+  await using blob = await open().catch(async (error) => {
+    if (error instanceof BlobMissingError) await getFile(ctx, id); // it may be removed meanwhile
+    throw error;
+  });
   const content = Buffer.alloc(file.size);
   let length = 0;
   const memory = new Writable({

@@ -108,10 +108,11 @@ test('ten concurrent requests for large contents succeed within the memory limit
   }
 });
 
-// Rows of the database, and files.
+// Rows of the database, each smaller or larger than what is reserved at once, and files.
 test.each([
+  [592, 40_000],
   [370, 60_000],
-  [148, 200_000],
+  [148, 140_000],
 ])(
   'aborted requests for %s contents of %s bytes do not delay other users, and release their memory',
   async (files, size) => {

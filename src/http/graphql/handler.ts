@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { YogaInitialContext } from 'graphql-yoga';
 import { toErrorResponse } from '../errors.ts';
 import { MultipartForm } from '../multipart/multipart-form.ts';
 import { type HttpResponse, respond } from '../respond.ts';
@@ -50,8 +51,9 @@ export async function handleGraphQL(
   }
 }
 
-/** What an operation and Yoga keep of a request in the context. */
-const OF_REQUEST = ['form', 'req', 'request', 'params', 'waitUntil', 'holdResponse', 'largeResponse'];
+/** What the context has of a request: of the operation, and of Yoga. */
+const ofOperation = ['form', 'req', 'holdResponse', 'largeResponse'] satisfies (keyof OperationContext)[];
+const ofYoga = ['request', 'params', 'waitUntil'] satisfies (keyof YogaInitialContext)[];
 
 /**
  * Removes the request from the context of its operation, to be called when the response is sent.
@@ -60,7 +62,7 @@ const OF_REQUEST = ['form', 'req', 'request', 'params', 'waitUntil', 'holdRespon
  * memory until the next full collection.
  */
 function detachRequest(operation: OperationContext): void {
-  for (const name of OF_REQUEST) Reflect.deleteProperty(operation, name);
+  for (const name of [...ofOperation, ...ofYoga]) Reflect.deleteProperty(operation, name);
 }
 
 const isMultipart = ({ method, headers }: IncomingMessage): boolean =>

@@ -1,0 +1,63 @@
+import { connect } from 'node:net';
+import { afterEach, expect, test, vi } from 'vitest';
+import { ResponseMemory } from '../../src/budget/response-memory.ts';
+import { codeOf, execute } from '../support/client.ts';
+import { remove, uploadFile } from '../support/files.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+
+const MIB = 1024 * 1024;
+const contentQuery = 'query ($id: ID!) { file(id: $id) { content } }';
+
+afterEach(() => vi.restoreAllMocks());
+
+/** Requests a content, and reads nothing of the response, which holds its memory meanwhile. */
+function holdContent({ graphqlUrl, key }: TestServer, id: string) {
+  const { hostname, port, pathname } = new URL(graphqlUrl);
+  const socket = connect({ host: hostname, port: Number(port) }).pause();
+  const body = JSON.stringify({ query: contentQuery, variables: { id } });
+  socket.write(
+    `POST ${pathname} HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Bearer ${key}\r\n` +
+      `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  );
+  return { [Symbol.dispose]: () => void socket.destroy() };
+}
+
+test('a content is NOT_FOUND when its file is removed while the request waits for memory', async () => {
+  await using server = await startTestServer({ MAX_ANSWER_SIZE: '16 MiB' });
+  const large = await uploadFile(server, 'Task:1', { name: 'large', content: 'x'.repeat(10 * MIB) });
+  const others = [
+    await uploadFile(server, 'Task:1', { name: 'row', content: 'x'.repeat(100_000) }),
+    await uploadFile(server, 'Task:1', { name: 'file', content: 'x'.repeat(4 * MIB) }),
+  ];
+  const reserve = vi.spyOn(ResponseMemory.prototype, 'reserve');
+  {
+    using _held = holdContent(server, large.id);
+    await expect.poll(() => reserve.mock.calls.length).toBe(1);
+    // Fills what one user may have, so that also the small one waits.
+    const filling = execute(server, contentQuery, { id: others[1]?.id });
+    await expect.poll(() => reserve.mock.calls.length).toBe(2);
+    const codes = others.map(({ id }) => codeOf(server, contentQuery, { id }));
+    await expect.poll(() => reserve.mock.calls.length).toBe(4);
+    for (const { id } of others) await remove(server, id);
+    _held[Symbol.dispose]();
+    expect(await Promise.all(codes)).toEqual(['NOT_FOUND', 'NOT_FOUND']);
+    expect((await filling).errors?.[0]?.extensions.code).toBe('NOT_FOUND');
+  }
+});
+
+test('of a request that waits for memory, no content is read, however small', async () => {
+  await using server = await startTestServer({ MAX_ANSWER_SIZE: '16 MiB' });
+  const large = await uploadFile(server, 'Task:1', { name: 'large', content: 'x'.repeat(10 * MIB) });
+  const file = await uploadFile(server, 'Task:1', { name: 'file', content: 'x'.repeat(4 * MIB) });
+  const small = await uploadFile(server, 'Task:1', { name: 'small', content: 'x'.repeat(100) });
+  const reserve = vi.spyOn(ResponseMemory.prototype, 'reserve');
+  using _held = holdContent(server, large.id);
+  await expect.poll(() => reserve.mock.calls.length).toBe(1);
+  const query = 'query ($a: ID!, $b: ID!) { a: file(id: $a) { content } b: file(id: $b) { content } }';
+  const both = execute<Record<string, { content: string }>>(server, query, { a: file.id, b: small.id });
+  // The small one waits behind the large one.
+  await expect.poll(() => reserve.mock.calls.length).toBe(3);
+  _held[Symbol.dispose]();
+  const { data } = await both;
+  expect([data?.a?.content.length, data?.b?.content.length]).toEqual([Math.ceil((4 * MIB) / 3) * 4, 136]);
+});
