@@ -1,5 +1,7 @@
 import { expect, test, vi } from 'vitest';
+import { RequestBudgets } from '../../src/budget/request-budget.ts';
 import { type MemoryUser, ResponseMemory } from '../../src/budget/response-memory.ts';
+import type { Limits } from '../../src/context.ts';
 import { RateLimitedError } from '../../src/errors.ts';
 
 const holder = (userId: number): MemoryUser => ({ userId, held: 0 });
@@ -24,6 +26,24 @@ test('one user holds at most a part of the memory, and other users get the rest'
   expect(await isGiven(waiting)).toBe(true);
   memory.release(second);
   memory.release(other);
+});
+
+test('a small reservation waits behind a large one of its request', async () => {
+  const limits = { maxAnswerSize: 200_000 } as Limits;
+  const idle = { total: 1, perUser: 1 };
+  const budgets = new RequestBudgets(limits, { queries: idle, scans: idle });
+  using waiting = budgets.open();
+  {
+    using first = budgets.open();
+    expect(await isGiven(first.reserve(150_000))).toBe(true);
+    expect(await isGiven(waiting.reserve(100))).toBe(true);
+    const large = waiting.reserve(100_000);
+    const small = waiting.reserve(100);
+    expect([await isGiven(large), await isGiven(small)]).toEqual([false, false]);
+    first[Symbol.dispose]();
+    expect([await isGiven(large), await isGiven(small)]).toEqual([true, true]);
+  }
+  expect(await isGiven(waiting.reserve(100))).toBe(true);
 });
 
 test('requests that hold memory and need more never deadlock', async () => {

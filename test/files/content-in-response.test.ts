@@ -44,20 +44,3 @@ test('a content is NOT_FOUND when its file is removed while the request waits fo
     expect((await filling).errors?.[0]?.extensions.code).toBe('NOT_FOUND');
   }
 });
-
-test('of a request that waits for memory, no content is read, however small', async () => {
-  await using server = await startTestServer({ MAX_ANSWER_SIZE: '16 MiB' });
-  const large = await uploadFile(server, 'Task:1', { name: 'large', content: 'x'.repeat(10 * MIB) });
-  const file = await uploadFile(server, 'Task:1', { name: 'file', content: 'x'.repeat(4 * MIB) });
-  const small = await uploadFile(server, 'Task:1', { name: 'small', content: 'x'.repeat(100) });
-  const reserve = vi.spyOn(ResponseMemory.prototype, 'reserve');
-  using _held = holdContent(server, large.id);
-  await expect.poll(() => reserve.mock.calls.length).toBe(1);
-  const query = 'query ($a: ID!, $b: ID!) { a: file(id: $a) { content } b: file(id: $b) { content } }';
-  const both = execute<Record<string, { content: string }>>(server, query, { a: file.id, b: small.id });
-  // The small one waits behind the large one.
-  await expect.poll(() => reserve.mock.calls.length).toBe(3);
-  _held[Symbol.dispose]();
-  const { data } = await both;
-  expect([data?.a?.content.length, data?.b?.content.length]).toEqual([Math.ceil((4 * MIB) / 3) * 4, 136]);
-});
