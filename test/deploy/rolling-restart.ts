@@ -158,7 +158,7 @@ export async function restartBehindProxy({ startProxy, subscribers: counts, env 
     isRunning = false;
     await Promise.all(uploads);
   }
-  expect(failed).toEqual([]);
+  expect(failed.map(String)).toEqual([]);
   expect(await failuresLogged(proxy)).toEqual([]);
   for (const prefix of ['large-', 'largeTus-']) expect(uploaded.some((name) => name.startsWith(prefix))).toBe(true);
 
