@@ -122,12 +122,12 @@ async function storeBatch(members: readonly Member[], attempt: { isInserted: boo
   const onCommitted = (added: AddResult, durable: Promise<void>) => {
     for (const [index, result] of resultsOf(members, added).entries()) {
       const { ctx, resolve } = members[index] as Member;
-      if (!ctx.holdResponse) {
+      if (ctx.holdResponse) {
+        ctx.holdResponse(durable);
+        resolve(result);
+      } else {
         void durable.then(() => resolve(result));
-        continue;
       }
-      ctx.holdResponse(durable);
-      resolve(result);
     }
   };
   await inTransaction(ctx, insert, { group, onCommitted });

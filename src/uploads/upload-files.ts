@@ -50,8 +50,9 @@ export interface UploadRequest {
 
 /**
  * Uploads the files of a request. When it resolves, what it returns is safe from a power cut, or
- * the response is held until it is (`holdResponse`). Throws what `authorizeUpload`, `receive` and `withIdempotencyKey` throw; with `reject`, the error
- * of a file that failed; `UnauthenticatedError` when the credentials end meanwhile.
+ * the response is held until it is (`holdResponse`). Throws what `authorizeUpload`, `receive` and
+ * `withIdempotencyKey` throw; with `reject`, the error of a file that failed;
+ * `UnauthenticatedError` when the credentials end meanwhile.
  */
 export async function uploadFiles(requestContext: RequestContext, request: UploadRequest): Promise<UploadResult> {
   const ctx = contextOf(requestContext);

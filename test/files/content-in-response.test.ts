@@ -3,6 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { ResponseMemory } from '../../src/budget/response-memory.ts';
 import { codeOf, execute } from '../support/client.ts';
 import { remove, uploadFile } from '../support/files.ts';
+import { head } from '../support/raw-http.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const MIB = 1024 * 1024;
@@ -11,14 +12,11 @@ const contentQuery = 'query ($id: ID!) { file(id: $id) { content } }';
 afterEach(() => vi.restoreAllMocks());
 
 /** Requests a content, and reads nothing of the response, which holds its memory meanwhile. */
-function holdContent({ graphqlUrl, key }: TestServer, id: string) {
-  const { hostname, port, pathname } = new URL(graphqlUrl);
+function holdContent(server: TestServer, id: string) {
+  const { hostname, port } = new URL(server.graphqlUrl);
   const socket = connect({ host: hostname, port: Number(port) }).pause();
   const body = JSON.stringify({ query: contentQuery, variables: { id } });
-  socket.write(
-    `POST ${pathname} HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Bearer ${key}\r\n` +
-      `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-  );
+  socket.write(head(server, { length: body.length, type: 'application/json' }) + body);
   return { [Symbol.dispose]: () => void socket.destroy() };
 }
 
@@ -30,17 +28,15 @@ test('a content is NOT_FOUND when its file is removed while the request waits fo
     await uploadFile(server, 'Task:1', { name: 'file', content: 'x'.repeat(4 * MIB) }),
   ];
   const reserve = vi.spyOn(ResponseMemory.prototype, 'reserve');
-  {
-    using _held = holdContent(server, large.id);
-    await expect.poll(() => reserve.mock.calls.length).toBe(1);
-    // Fills what one user may have, so that also the small one waits.
-    const filling = execute(server, contentQuery, { id: others[1]?.id });
-    await expect.poll(() => reserve.mock.calls.length).toBe(2);
-    const codes = others.map(({ id }) => codeOf(server, contentQuery, { id }));
-    await expect.poll(() => reserve.mock.calls.length).toBe(4);
-    for (const { id } of others) await remove(server, id);
-    _held[Symbol.dispose]();
-    expect(await Promise.all(codes)).toEqual(['NOT_FOUND', 'NOT_FOUND']);
-    expect((await filling).errors?.[0]?.extensions.code).toBe('NOT_FOUND');
-  }
+  using held = holdContent(server, large.id);
+  await expect.poll(() => reserve.mock.calls.length).toBe(1);
+  // The next of this user does not fit, and smaller ones wait behind it.
+  const filling = execute(server, contentQuery, { id: others[1]?.id });
+  await expect.poll(() => reserve.mock.calls.length).toBe(2);
+  const codes = others.map(({ id }) => codeOf(server, contentQuery, { id }));
+  await expect.poll(() => reserve.mock.calls.length).toBe(4);
+  for (const { id } of others) await remove(server, id);
+  held[Symbol.dispose]();
+  expect(await Promise.all(codes)).toEqual(['NOT_FOUND', 'NOT_FOUND']);
+  expect((await filling).errors?.[0]?.extensions.code).toBe('NOT_FOUND');
 });

@@ -51,9 +51,16 @@ export async function handleGraphQL(
   }
 }
 
-/** What the context has of a request: of the operation, and of Yoga. */
-const ofOperation = ['form', 'req', 'holdResponse', 'largeResponse'] satisfies (keyof OperationContext)[];
-const ofYoga = ['request', 'params', 'waitUntil'] satisfies (keyof YogaInitialContext)[];
+/** What the context has of a request, from the operation and from Yoga. */
+const OF_REQUEST: readonly (keyof OperationContext | keyof YogaInitialContext)[] = [
+  'form',
+  'req',
+  'holdResponse',
+  'largeResponse',
+  'request',
+  'params',
+  'waitUntil',
+];
 
 /**
  * Removes the request from the context of its operation, to be called when the response is sent.
@@ -62,7 +69,7 @@ const ofYoga = ['request', 'params', 'waitUntil'] satisfies (keyof YogaInitialCo
  * memory until the next full collection.
  */
 function detachRequest(operation: OperationContext): void {
-  for (const name of [...ofOperation, ...ofYoga]) Reflect.deleteProperty(operation, name);
+  for (const name of OF_REQUEST) Reflect.deleteProperty(operation, name);
 }
 
 const isMultipart = ({ method, headers }: IncomingMessage): boolean =>
