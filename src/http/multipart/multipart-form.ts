@@ -132,15 +132,24 @@ export class MultipartForm implements AsyncDisposable {
       this.#fail(malformed(`it has more than ${limit} bytes that belong to no expected file.`));
       return;
     }
-    const passed = this.#bypass.pass(chunk, this.#wait);
-    this.#fileBytes += passed;
-    const rest = chunk.subarray(passed);
-    if (rest.length > 0) parser.write(rest, () => this.#flow.update());
-    this.#transferParts(rest);
+    for (let rest = chunk; rest.length > 0 && !this.#isOver; ) rest = this.#read(rest, parser);
     if (this.#isOver) return;
     const reserved = this.#fieldMemory.growTo(this.#receivedBytes - this.#fileBytes);
     if (reserved) this.#flow.waitFor(reserved);
     this.#free(chunk, parser);
+  }
+
+  /**
+   * Passes or parses bytes of a chunk from its beginning, and returns those that follow them.
+   */
+  #read(bytes: Buffer, parser: Writable): Buffer {
+    const passed = this.#bypass.pass(bytes, this.#wait);
+    this.#fileBytes += passed;
+    const rest = bytes.subarray(passed);
+    const parsed = rest.subarray(0, this.#bypass.lengthToParse(rest));
+    if (parsed.length > 0) parser.write(parsed, () => this.#flow.update());
+    this.#transferParts(parsed);
+    return rest.subarray(parsed.length);
   }
 
   #onPart(name: string, stream: Readable, header: PartHeader): void {

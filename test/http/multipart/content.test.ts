@@ -26,20 +26,25 @@ test.each([1, 2, 3, 4, 5, 6])(
     const random = randomOf(seed);
     const below = (limit: number) => Math.floor(random() * limit);
     // At the beginning of a part, `--` and the boundary would end it at once.
+    const beginnings = ['content: ', '-', '--', '\r', '\n', '\r\n', '\r\n\r\n', '\r\n--', 'x\r\n\r\n', `-${BOUNDARY}`];
     const hostile = (count: number) =>
-      ['content: ', ...Array.from({ length: count }, () => fragments[below(fragments.length)])]
+      [beginnings[below(beginnings.length)], ...Array.from({ length: count }, () => fragments[below(fragments.length)])]
         .join('')
         .replaceAll(`\r\n--${BOUNDARY}`, 'the end of a part');
     await using server = await startTestServer();
     for (let round = 0; round < 12; round++) {
-      const contents = [hostile(below(200)), hostile(below(200)), hostile(3)];
+      // Content of many kilobytes goes past the parser, from its first byte if the part before did.
+      const contents = Array.from(
+        { length: 4 },
+        () => hostile(below(200)) + 'x'.repeat(below(100_000)) + hostile(below(200)),
+      );
       const form = Buffer.concat([
         preface(contents.length),
         ...contents.map((content, index) => file(`${index}`, `${index}.txt`, content)),
         closing(),
       ]);
       using client = await RawClient.open(server);
-      const longest = [3, 30, 300, 3000][round % 4] as number;
+      const longest = [3, 30, 300, 3000, 30_000, 300_000][round % 6] as number;
       const pieces: Buffer[] = [];
       for (let at = 0, end = 0; at < form.length; at = end) {
         end = Math.min(form.length, at + 1 + below(longest));
