@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Context } from '../context.ts';
 import { Attachment, File, type FileOrigin, type FileStatus, User } from '../database/entities/index.ts';
 import { insertRows } from '../database/insert-rows.ts';
@@ -7,6 +6,7 @@ import { searchKey } from '../database/search-key.ts';
 import { type AttacheError, NotFoundError } from '../errors.ts';
 import type { TransactionContext } from '../events/in-transaction.ts';
 import type { FileAccess } from '../files/load-files.ts';
+import { timeOrderedUuid } from '../time-ordered-uuid.ts';
 import type { ReceivedFile } from '../uploads/receive.ts';
 import { lockTemporaryQuota, reserveTemporaryQuota, type TemporaryQuota } from '../uploads/temporary-quota.ts';
 import { addTemporaryUsage, billedBytes } from '../uploads/temporary-usage.ts';
@@ -66,7 +66,7 @@ export async function addFirstVersions(
   });
   const first = { version: 1, hasPrimary: target !== undefined };
   const versions = received.map((file, index) =>
-    fileRow(ctx, file, { ...first, versionGroup: randomUUID(), blobKey: keys[index] as string }, options),
+    fileRow(ctx, file, { ...first, versionGroup: timeOrderedUuid(ctx.now()), blobKey: keys[index] as string }, options),
   );
   // Inserted without the unit of work, which would take most of the time of an upload of many small
   // files.

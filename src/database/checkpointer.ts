@@ -7,6 +7,8 @@ import type { Checkpoint, SqliteWorker } from './sqlite-worker.ts';
 const CHECKPOINT_PAGES = 1000;
 /** Pages of the log, from which on transactions wait for a checkpoint: 32 MiB. */
 const MAX_LOG_PAGES = 8000;
+/** How often the length of the log is read at most. */
+const READ_MS = 10;
 /** After a checkpoint that failed. */
 const RETRY_MS = 1000;
 
@@ -29,6 +31,7 @@ export class Checkpointer {
   readonly #betweenTransactions: (work: () => Promise<unknown>) => Promise<unknown>;
   #state: Statement<[], Checkpoint> | undefined;
   #isRunning = false;
+  #readAt = 0;
 
   /**
    * `connection` is the one that writes. `betweenTransactions` runs its work when everything is
@@ -46,7 +49,10 @@ export class Checkpointer {
 
   /** To be called after each commit. Never throws: the commit is done. */
   committed(): void {
-    if (this.#isRunning || this.#pagesToCopy() < CHECKPOINT_PAGES) return;
+    const now = performance.now();
+    if (this.#isRunning || now - this.#readAt < READ_MS) return;
+    this.#readAt = now;
+    if (this.#pagesToCopy() < CHECKPOINT_PAGES) return;
     this.#isRunning = true;
     this.#run()
       // The log keeps what was not copied; a later commit tries again.

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { SmallBlobTable } from '../database/small-blob-table.ts';
 import { BlobMissingError } from '../errors.ts';
+import { timeOfUuid, timeOrderedUuid } from '../time-ordered-uuid.ts';
 import { ReadTurns } from './read-turns.ts';
 import { whileOpen, writeTo } from './send-file.ts';
 import { SmallBlob, StagingMemory } from './small-blob.ts';
@@ -78,19 +78,9 @@ export function storeSmallInRows(large: Storage, options: SmallBlobOptions): Sto
 
 const isInTable = (key: string): boolean => key.startsWith(PREFIX);
 
-/**
- * Begins with the time, as https://www.rfc-editor.org/rfc/rfc9562#section-5.7, so that the index of
- * the table grows at its end.
- */
-function newKey(now: Date): string {
-  const time = now.getTime().toString(16).padStart(12, '0');
-  return `${PREFIX}${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
-}
+const newKey = (now: Date): string => PREFIX + timeOrderedUuid(now);
 
-function storedAt(key: string): Date {
-  const uuid = key.slice(PREFIX.length);
-  return new Date(Number.parseInt(`${uuid.slice(0, 8)}${uuid.slice(9, 13)}`, 16));
-}
+const storedAt = (key: string): Date => timeOfUuid(key.slice(PREFIX.length));
 
 async function* keysIn(table: SmallBlobTable): AsyncGenerator<StoredKey> {
   for (let after = ''; ; ) {

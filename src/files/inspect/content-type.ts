@@ -1,5 +1,6 @@
-import { fileTypeFromBuffer, supportedMimeTypes } from 'file-type';
+import { supportedMimeTypes } from 'file-type';
 import mime from 'mime-types';
+import { SignatureParser } from './signature-parser.ts';
 import { isUtf8Head, TEXT_HEAD_BYTES } from './utf8.ts';
 
 const UNKNOWN = 'application/octet-stream';
@@ -72,7 +73,7 @@ function isAudioTypeOf(type: string, container: string): boolean {
 
 async function sniff(head: Uint8Array): Promise<string | undefined> {
   try {
-    return (await fileTypeFromBuffer(head))?.mime;
+    return (await new SignatureParser().fromBuffer(head))?.mime;
   } catch {
     // A container whose table lies beyond the head, or that is broken: the type stays unknown.
     return undefined;
