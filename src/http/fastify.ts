@@ -1,5 +1,4 @@
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import fastify, {
   type FastifyBaseLogger,
   type FastifyError,
@@ -14,6 +13,7 @@ import { corsOptions, refusedOriginLogger } from './cors.ts';
 import { hijack, respondWithError } from './hijack.ts';
 import type { HttpBudgets } from './request-budgets.ts';
 import { recordOf } from './requests/observe-requests.ts';
+import { securityHeaders } from './security-headers.ts';
 
 /** How long a socket may be idle in both directions. */
 const SOCKET_IDLE_MS = 120_000;
@@ -43,9 +43,10 @@ export async function createFastify({ config, log, budgets, onInvalidPath }: Fas
     http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: HEADERS_CHECK_MS },
     connectionTimeout: SOCKET_IDLE_MS,
   });
-  await app.register(helmet, {
-    contentSecurityPolicy: false, // every response that a browser could run sets its own
-    hsts: config.publicUrl?.startsWith('https:') ?? false,
+  const headers = securityHeaders({ hsts: config.publicUrl?.startsWith('https:') ?? false });
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(headers);
+    done();
   });
   if (config.corsOrigins.length > 0) await app.register(cors, corsOptions(config.corsOrigins));
   const logRefusedOrigin = refusedOriginLogger(config, log);

@@ -39,7 +39,7 @@ export async function respond(
   { status, headers, body }: HttpResponse,
 ): Promise<void> {
   if (response.destroyed) return;
-  const isEarly = !request.complete;
+  const isEarly = hasBody(request) && !request.complete;
   // A server that is stopping accepts no further request on this connection.
   const isLast = isEarly || !(request.socket as { server?: { listening: boolean } }).server?.listening;
   const length = typeof body === 'string' ? Buffer.byteLength(body) : undefined;
@@ -65,6 +65,13 @@ export async function respond(
   }
   response.end();
 }
+
+/**
+ * A request without a body is complete only after the call with its headers.
+ * https://www.rfc-editor.org/rfc/rfc9112#section-6
+ */
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
 async function writeChunks(response: ServerResponse, chunks: Iterable<Buffer>): Promise<void> {
   const giveUp = () => response.destroy();
