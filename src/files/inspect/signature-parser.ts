@@ -12,17 +12,28 @@ declare module 'file-type' {
   interface FileTypeParser {
     /** The first bytes of the file. */
     buffer: Uint8Array;
-    /** Whether a signature of ASCII characters is in the file. */
+    /** Whether a signature is in the file. */
+    check(signature: readonly number[], options?: SignatureOptions): boolean;
+    /** The same for a signature of ASCII characters. */
     checkString(signature: string, options?: SignatureOptions): boolean;
   }
 }
 
 /**
  * The parser of file-type, which makes an array of the bytes of each text that it searches for, a
- * hundred times for each file: half of its time, and a tenth of the memory that a small upload
- * allocates. This one compares them in place, with the same results.
+ * hundred times for each file, and an object and an iterator of each signature: half of its time, and
+ * an eighth of the memory that a small upload allocates. This one compares them in place, with the
+ * same results.
  */
 export class SignatureParser extends FileTypeParser {
+  override check(signature: readonly number[], options: SignatureOptions = {}): boolean {
+    const { offset = 0, mask } = options;
+    if (mask) return super.check(signature, options);
+    for (let index = 0; index < signature.length; index++)
+      if (this.buffer[offset + index] !== signature[index]) return false;
+    return true;
+  }
+
   override checkString(signature: string, options: SignatureOptions = {}): boolean {
     const { offset = 0, mask, encoding } = options;
     if (mask || encoding) return super.checkString(signature, options);
