@@ -63,18 +63,25 @@ export async function connect<Row extends object, Key>(
     },
   );
   const { edges: pairs, pageInfo } = connection as Omit<Page<Row>, 'count'>;
-  const edges = pairs.map(({ node }) => lazyEdge(node, () => toCursor(keyOf(node))));
+  const edges = pairs.map(({ node }) => new LazyEdge(node, () => toCursor(keyOf(node))));
   const cursors = { startCursor: edges[0]?.cursor ?? null, endCursor: edges.at(-1)?.cursor ?? null };
   return { edges, pageInfo: { ...pageInfo, ...cursors }, count: () => listing.count() };
 }
 
 /** An edge whose cursor is encoded only when a query selects it. */
-export const lazyEdge = <Node>(node: Node, cursorOf: () => string): { cursor: string; node: Node } => ({
-  node,
-  get cursor() {
-    return cursorOf();
-  },
-});
+export class LazyEdge<Node> {
+  readonly node: Node;
+  readonly #cursorOf: () => string;
+
+  constructor(node: Node, cursorOf: () => string) {
+    this.node = node;
+    this.#cursorOf = cursorOf;
+  }
+
+  get cursor(): string {
+    return this.#cursorOf();
+  }
+}
 
 /**
  * Returns the page size of a list that is read forward only. Throws `BadUserInputError` for an

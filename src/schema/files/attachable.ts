@@ -6,7 +6,7 @@ import { listAttachments, listFiles } from '../../files/list-files.ts';
 import { refOf, typeOf } from '../../workspace/attachable.ts';
 import { accessOfRow } from '../access-loader.ts';
 import { builder } from '../builder.ts';
-import { connect, lazyEdge } from '../connection.ts';
+import { connect, LazyEdge } from '../connection.ts';
 import { isSelected } from '../is-selected.ts';
 import { loadUsersOf } from '../people/loaded-users.ts';
 import { AttachableInterface, FileNode } from '../refs.ts';
@@ -55,7 +55,7 @@ builder.interfaceType(AttachableInterface, {
           return {
             ...connection,
             eventCursor,
-            edges: connection.edges.map((edge) => lazyEdge(edge.node.file, () => edge.cursor)),
+            edges: connection.edges.map((edge) => new LazyEdge(edge.node.file, () => edge.cursor)),
           };
         },
       },
