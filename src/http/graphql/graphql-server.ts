@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute, GraphQLError } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Log } from '../../context.ts';
-import type { GraphQLContext } from '../../schema/context.ts';
 import { refuseCostlySubscription } from '../../schema/cost.ts';
 import { messageOf, toGraphQLError } from '../../schema/errors.ts';
 import { refuseGuestOperation } from '../../schema/guests.ts';
@@ -19,6 +18,7 @@ import type { GraphQLOptions, GraphQLServer, OperationContext } from './options.
 import { DOCUMENT_ID_PARAMS, refusePersistedQueries } from './persisted-query.ts';
 import { QueryCache } from './query-cache.ts';
 import { parseRequests } from './request-parser.ts';
+import { createResolverContext, forResolvers, type YogaContext } from './resolver-context.ts';
 import { retryAfter } from './retry-after.ts';
 import { createSubscriptionExecution } from './subscription-execution.ts';
 import { documentResolver, trustDocuments, unsupportedDocuments } from './trusted-documents.ts';
@@ -42,10 +42,10 @@ export function createGraphQL(options: GraphQLOptions): GraphQLServer {
       return translate(error);
     }
   };
-  const yoga = createYoga<OperationContext, GraphQLContext>({
+  const yoga = createYoga<OperationContext, Pick<YogaContext, 'resolverContext'>>({
     schema,
     graphqlEndpoint: '/graphql',
-    context: (operation) => createContext(options, operation),
+    context: (operation) => ({ resolverContext: createResolverContext(options, operation) }),
     maskedErrors: { maskError: translate },
     plugins: [
       referenceExecution,
@@ -110,26 +110,10 @@ async function subscribe(args: ExecutionArgs): Promise<AsyncIterable<unknown> | 
   }
 }
 
-function createContext({ contextFor }: GraphQLOptions, operation: OperationContext): GraphQLContext {
-  const { viewer, guest, budget, client, req, holdResponse } = operation;
-  return {
-    ...contextFor(viewer, budget, client),
-    guest,
-    holdResponse,
-    lastEventId: req?.headers['last-event-id']?.toString() || undefined,
-    receive(upload, allowance) {
-      const { form } = operation;
-      if (!form)
-        throw new GraphQLError('Files are sent in a multipart request.', { extensions: { code: 'BAD_USER_INPUT' } });
-      return form.receive(upload, allowance);
-    },
-  };
-}
-
 /** Executes with the reference implementation, which is faster than the executor of Yoga. */
 const referenceExecution: Plugin = {
   onExecute({ setExecuteFn }) {
-    setExecuteFn(execute);
+    setExecuteFn(((args: ExecutionArgs) => execute(forResolvers(args))) as typeof execute);
   },
 };
 

@@ -7,6 +7,7 @@ import { ResultStream } from './event-stream.ts';
 import { toHttpGraphQLError } from './http-error.ts';
 import { acceptsEventStream } from './media-type.ts';
 import type { GraphQLServer, OperationContext } from './options.ts';
+import { forResolvers } from './resolver-context.ts';
 
 /**
  * Runs subscriptions over HTTP. Each event is executed in a unit of work of its own, so that it
@@ -17,9 +18,10 @@ export function httpSubscriptions(
 ): Plugin {
   return {
     onSubscribe({ setSubscribeFn }) {
-      setSubscribeFn(async (args: ExecutionArgs) => {
-        const { req } = args.contextValue as OperationContext;
+      setSubscribeFn(async (operationArgs: ExecutionArgs) => {
+        const { req } = operationArgs.contextValue as OperationContext;
         if (!acceptsEventStream(req?.headers.accept)) return { errors: [eventStreamNotAccepted()] };
+        const args = forResolvers(operationArgs);
         const execution = server.subscriptionExecution(args);
         if (execution instanceof GraphQLError) return { errors: [execution] };
         const { queryKey, render } = execution;

@@ -67,7 +67,7 @@ export interface GraphQLOptions extends FormOptions {
 export type ResolveDocument = <Params extends object>(params: Params, viewer: Viewer | undefined) => Params;
 
 export interface GraphQLServer {
-  yoga: YogaServerInstance<OperationContext, GraphQLContext>;
+  yoga: YogaServerInstance<OperationContext, { resolverContext: GraphQLContext }>;
   /** Prepares the query of a subscription for execution per event, or returns an error. */
   subscriptionExecution(args: ExecutionArgs): SubscriptionExecution | GraphQLError;
   /** Opens the events of a subscription, or returns the errors that prevent it. */
