@@ -7,7 +7,7 @@ import type { Checkpoint, SqliteWorker } from './sqlite-worker.ts';
 const CHECKPOINT_PAGES = 1000;
 /** Pages of the log, from which on transactions wait for a checkpoint: 32 MiB. */
 const MAX_LOG_PAGES = 8000;
-/** How often the length of the log is read at most. */
+/** How often the length of the log is read at most. A later commit finds what others have added. */
 const READ_MS = 10;
 /** After a checkpoint that failed. */
 const RETRY_MS = 1000;

@@ -31,19 +31,19 @@ interface FastifyOptions {
 
 /** Creates the fastify server with timeouts, security headers and CORS. Bodies stay streams. */
 export async function createFastify({ config, log, budgets, onInvalidPath }: FastifyOptions): Promise<FastifyInstance> {
+  const headers = securityHeaders({ hsts: config.publicUrl?.startsWith('https:') ?? false });
   const app = fastify({
     // Fastify logs its address at info, which the command line prints already.
     loggerInstance: log.child({}, { level: log.level === 'info' ? 'warn' : log.level }) as FastifyBaseLogger,
     genReqId: (request) => recordOf(request)?.id ?? '',
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
-    frameworkErrors: (_error, request, reply) => onInvalidPath(request, reply),
+    frameworkErrors: (_error, request, reply) => onInvalidPath(request, reply.headers(headers)),
     // Uploads may take hours. Idle timers, here and in the readers of bodies, end silent requests.
     requestTimeout: 0,
     http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: HEADERS_CHECK_MS },
     connectionTimeout: SOCKET_IDLE_MS,
   });
-  const headers = securityHeaders({ hsts: config.publicUrl?.startsWith('https:') ?? false });
   app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(headers);
     done();

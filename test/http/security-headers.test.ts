@@ -9,6 +9,7 @@ const requests: [method: string, path: string, body?: string][] = [
   ['GET', '/health/ready'],
   ['GET', '/metrics'],
   ['GET', '/nonsense'],
+  ['GET', '/%zz'],
   ['OPTIONS', '/uploads'],
   ['POST', '/jsonrpc.php', '{}'],
   ['GET', '/api/2.0/nonsense'],

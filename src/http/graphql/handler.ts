@@ -64,9 +64,9 @@ const OF_REQUEST: readonly (keyof OperationContext | keyof YogaInitialContext)[]
 
 /**
  * Removes the request from the context of its operation, to be called when the response is sent.
- * Dataloaders are values of a `WeakMap` by context, and refer to the context. Small garbage
- * collections take such values for alive: all of the request would be copied twice, and stay in
- * memory until the next full collection.
+ * Dataloaders are values of a `WeakMap` by the context of resolvers, and refer to it; it refers to
+ * the operation. Small garbage collections take such values for alive: all of the request would be
+ * copied twice, and stay in memory until the next full collection.
  */
 function detachRequest(operation: OperationContext): void {
   for (const name of OF_REQUEST) Reflect.deleteProperty(operation, name);

@@ -12,6 +12,7 @@ import type { FormOptions } from '../multipart/form-options.ts';
 import type { MultipartForm } from '../multipart/multipart-form.ts';
 import type { RequestObserver } from '../requests/observer.ts';
 import type { ErrorTranslator, LargeResponse } from './bounded-response.ts';
+import type { YogaContext } from './resolver-context.ts';
 import type { SubscriptionExecution } from './subscription-execution.ts';
 
 /** What an operation is run with, over HTTP and over WebSocket. */
@@ -67,7 +68,7 @@ export interface GraphQLOptions extends FormOptions {
 export type ResolveDocument = <Params extends object>(params: Params, viewer: Viewer | undefined) => Params;
 
 export interface GraphQLServer {
-  yoga: YogaServerInstance<OperationContext, { resolverContext: GraphQLContext }>;
+  yoga: YogaServerInstance<OperationContext, Pick<YogaContext, 'resolverContext'>>;
   /** Prepares the query of a subscription for execution per event, or returns an error. */
   subscriptionExecution(args: ExecutionArgs): SubscriptionExecution | GraphQLError;
   /** Opens the events of a subscription, or returns the errors that prevent it. */

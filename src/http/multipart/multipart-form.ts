@@ -139,9 +139,7 @@ export class MultipartForm implements AsyncDisposable {
     this.#free(chunk, parser);
   }
 
-  /**
-   * Passes or parses bytes of a chunk from its beginning, and returns those that follow them.
-   */
+  /** Passes or parses bytes of a chunk from its beginning, and returns those that follow them. */
   #read(bytes: Buffer, parser: Writable): Buffer {
     const passed = this.#bypass.pass(bytes, this.#wait);
     this.#fileBytes += passed;

@@ -25,7 +25,7 @@ test.each([1, 2, 3, 4, 5, 6])(
   async (seed) => {
     const random = randomOf(seed);
     const below = (limit: number) => Math.floor(random() * limit);
-    // At the beginning of a part, `--` and the boundary would end it at once.
+    // Each content begins with one of these: `--` and the boundary would end it at once.
     const beginnings = ['content: ', '-', '--', '\r', '\n', '\r\n', '\r\n\r\n', '\r\n--', 'x\r\n\r\n', `-${BOUNDARY}`];
     const hostile = (count: number) =>
       [beginnings[below(beginnings.length)], ...Array.from({ length: count }, () => fragments[below(fragments.length)])]
