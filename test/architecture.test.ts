@@ -57,7 +57,10 @@ const modules: Record<string, Module> = {
     knows: ['storage'],
   },
   attachments: {
-    uses: ['uploads', 'files', 'workspace', 'maintenance', 'events', 'auth', 'audit', 'database', 'errors', 'context'],
+    uses: [
+      ...['uploads', 'files', 'workspace', 'maintenance', 'events', 'auth', 'audit', 'database', 'errors', 'context'],
+      'time-ordered-uuid',
+    ],
     knows: ['storage'],
   },
   sharing: { uses: ['files', 'workspace', 'events', 'auth', 'database', 'errors', 'context'] },
@@ -75,8 +78,8 @@ const modules: Record<string, Module> = {
   // The limits of memory, database time and disk for one request and for all requests together.
   budget: { uses: ['errors'], knows: ['storage', 'context'], libraries: ['node:*'] },
 
-  // Persistence stores bytes and rows, and imports only errors.
-  storage: { uses: ['errors'], knows: ['database'], libraries: ['node:*', '@aws-sdk/*'] },
+  // Persistence stores bytes and rows, and imports nothing of the domain.
+  storage: { uses: ['errors', 'time-ordered-uuid'], knows: ['database'], libraries: ['node:*', '@aws-sdk/*'] },
   database: { uses: ['errors'], libraries: ['node:*', ...DATABASE_LIBRARIES] },
 
   // Counts what the others report to it.
@@ -91,6 +94,7 @@ const modules: Record<string, Module> = {
   log: { uses: [], knows: ['config'], libraries: ['pino'] },
   'http-status': { uses: [], knows: ['errors'], libraries: [] },
   'date-time': { uses: [], libraries: [] },
+  'time-ordered-uuid': { uses: [], libraries: ['node:*'] },
 };
 
 /** The members of a type that are or return an entity manager or a storage. */

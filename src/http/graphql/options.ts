@@ -12,7 +12,6 @@ import type { FormOptions } from '../multipart/form-options.ts';
 import type { MultipartForm } from '../multipart/multipart-form.ts';
 import type { RequestObserver } from '../requests/observer.ts';
 import type { ErrorTranslator, LargeResponse } from './bounded-response.ts';
-import type { YogaContext } from './resolver-context.ts';
 import type { SubscriptionExecution } from './subscription-execution.ts';
 
 /** What an operation is run with, over HTTP and over WebSocket. */
@@ -34,6 +33,16 @@ export interface OperationContext {
   req?: IncomingMessage;
   /** Over HTTP: see `RequestContext`. */
   holdResponse?: RequestContext['holdResponse'];
+}
+
+/** The context of Yoga and its plugins. */
+export interface YogaContext extends OperationContext {
+  /**
+   * The context of resolvers, and of the domain behind them. An object of its own: so many members
+   * are merged into the context of Yoga that V8 keeps that as a hash table, where each access is
+   * slow.
+   */
+  resolverContext: GraphQLContext;
 }
 
 export interface GraphQLOptions extends FormOptions {

@@ -1,16 +1,5 @@
 import { type ExecutionArgs, GraphQLError } from 'graphql';
-import type { GraphQLContext } from '../../schema/context.ts';
-import type { GraphQLOptions, OperationContext } from './options.ts';
-
-/** The context of Yoga and its plugins. */
-export interface YogaContext extends OperationContext {
-  /**
-   * The context of resolvers, and of the domain behind them. An object of its own: so many members
-   * are merged into the context of Yoga that V8 keeps that as a hash table, where each access is
-   * slow.
-   */
-  resolverContext: GraphQLContext;
-}
+import type { GraphQLOptions, OperationContext, YogaContext } from './options.ts';
 
 /** The arguments of an execution with the context of resolvers in the place of Yoga's. */
 export const forResolvers = (args: ExecutionArgs): ExecutionArgs => ({
@@ -22,7 +11,10 @@ export const forResolvers = (args: ExecutionArgs): ExecutionArgs => ({
  * Creates the context of resolvers. It reaches the request only by `operation`, from which the
  * request is removed when the response is sent. There is nothing to hold from then on.
  */
-export function createResolverContext({ contextFor }: GraphQLOptions, operation: OperationContext): GraphQLContext {
+export function createResolverContext(
+  { contextFor }: Pick<GraphQLOptions, 'contextFor'>,
+  operation: OperationContext,
+): YogaContext['resolverContext'] {
   const { viewer, guest, budget, client, req } = operation;
   return {
     ...contextFor(viewer, budget, client),
