@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute, GraphQLError } from 'graphql';
+import { createSourceEventStream, type ExecutionArgs, execute, GraphQLError } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Log } from '../../context.ts';
 import { refuseCostlySubscription } from '../../schema/cost.ts';
@@ -14,7 +14,7 @@ import { restrictGuests } from './guest-operations.ts';
 import { httpSubscriptions } from './http-subscriptions.ts';
 import { canReadSchema, limitIntrospection } from './introspection.ts';
 import { recordOperations } from './operation-info.ts';
-import type { GraphQLOptions, GraphQLServer, OperationContext, YogaContext } from './options.ts';
+import type { AddedContext, GraphQLOptions, GraphQLServer, OperationContext } from './options.ts';
 import { DOCUMENT_ID_PARAMS, refusePersistedQueries } from './persisted-query.ts';
 import { QueryCache } from './query-cache.ts';
 import { parseRequests } from './request-parser.ts';
@@ -42,7 +42,7 @@ export function createGraphQL(options: GraphQLOptions): GraphQLServer {
       return translate(error);
     }
   };
-  const yoga = createYoga<OperationContext, Pick<YogaContext, 'resolverContext'>>({
+  const yoga = createYoga<OperationContext, AddedContext>({
     schema,
     graphqlEndpoint: '/graphql',
     context: (operation) => ({ resolverContext: createResolverContext(options, operation) }),
@@ -99,7 +99,9 @@ function translatorFactory(log: Log): () => ErrorTranslator {
   };
 }
 
-async function subscribe(args: ExecutionArgs): Promise<AsyncIterable<unknown> | ExecutionResult> {
+const subscribe: GraphQLServer['subscribe'] = async (operationArgs, subscription) => {
+  const args = forResolvers(operationArgs);
+  Object.assign(args.contextValue as object, { subscription });
   try {
     const refusal = refuseCostlySubscription(args);
     return refusal ? { errors: [refusal] } : await createSourceEventStream(args);
@@ -108,7 +110,7 @@ async function subscribe(args: ExecutionArgs): Promise<AsyncIterable<unknown> | 
     if (error instanceof GraphQLError) return { errors: [error] };
     throw error;
   }
-}
+};
 
 /** Executes with the reference implementation, which is faster than the executor of Yoga. */
 const referenceExecution: Plugin = {

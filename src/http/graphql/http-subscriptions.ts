@@ -7,7 +7,6 @@ import { ResultStream } from './event-stream.ts';
 import { toHttpGraphQLError } from './http-error.ts';
 import { acceptsEventStream } from './media-type.ts';
 import type { GraphQLServer, OperationContext } from './options.ts';
-import { forResolvers } from './resolver-context.ts';
 
 /**
  * Runs subscriptions over HTTP. Each event is executed in a unit of work of its own, so that it
@@ -18,15 +17,13 @@ export function httpSubscriptions(
 ): Plugin {
   return {
     onSubscribe({ setSubscribeFn }) {
-      setSubscribeFn(async (operationArgs: ExecutionArgs) => {
-        const { req } = operationArgs.contextValue as OperationContext;
+      setSubscribeFn(async (args: ExecutionArgs) => {
+        const { req } = args.contextValue as OperationContext;
         if (!acceptsEventStream(req?.headers.accept)) return { errors: [eventStreamNotAccepted()] };
-        const args = forResolvers(operationArgs);
         const execution = server.subscriptionExecution(args);
         if (execution instanceof GraphQLError) return { errors: [execution] };
         const { queryKey, render } = execution;
-        Object.assign(args.contextValue as object, { subscription: { queryKey, hasOwnConnection: true } });
-        const events = await server.subscribe(args);
+        const events = await server.subscribe(args, { queryKey, hasOwnConnection: true });
         if (!(events instanceof Subscription)) return 'errors' in events ? withStatus(events) : (events as never);
         return new ResultStream(new FrameStream(events, queryKey, render), server.toGraphQLError);
       });

@@ -35,8 +35,8 @@ export interface OperationContext {
   holdResponse?: RequestContext['holdResponse'];
 }
 
-/** The context of Yoga and its plugins. */
-export interface YogaContext extends OperationContext {
+/** What is added to the operation in the context of Yoga and its plugins. */
+export interface AddedContext {
   /**
    * The context of resolvers, and of the domain behind them. An object of its own: so many members
    * are merged into the context of Yoga that V8 keeps that as a hash table, where each access is
@@ -77,11 +77,14 @@ export interface GraphQLOptions extends FormOptions {
 export type ResolveDocument = <Params extends object>(params: Params, viewer: Viewer | undefined) => Params;
 
 export interface GraphQLServer {
-  yoga: YogaServerInstance<OperationContext, Pick<YogaContext, 'resolverContext'>>;
+  yoga: YogaServerInstance<OperationContext, AddedContext>;
   /** Prepares the query of a subscription for execution per event, or returns an error. */
   subscriptionExecution(args: ExecutionArgs): SubscriptionExecution | GraphQLError;
   /** Opens the events of a subscription, or returns the errors that prevent it. */
-  subscribe(args: ExecutionArgs): Promise<AsyncIterable<unknown> | ExecutionResult>;
+  subscribe(
+    args: ExecutionArgs,
+    subscription: GraphQLContext['subscription'],
+  ): Promise<AsyncIterable<unknown> | ExecutionResult>;
   /**
    * Replaces the id of a trusted document by its query; undefined when all documents are allowed.
    */

@@ -1,10 +1,10 @@
 import { type ExecutionArgs, GraphQLError } from 'graphql';
-import type { GraphQLOptions, OperationContext, YogaContext } from './options.ts';
+import type { AddedContext, GraphQLOptions, OperationContext } from './options.ts';
 
 /** The arguments of an execution with the context of resolvers in the place of Yoga's. */
 export const forResolvers = (args: ExecutionArgs): ExecutionArgs => ({
   ...args,
-  contextValue: (args.contextValue as YogaContext).resolverContext,
+  contextValue: (args.contextValue as AddedContext).resolverContext,
 });
 
 /**
@@ -14,7 +14,7 @@ export const forResolvers = (args: ExecutionArgs): ExecutionArgs => ({
 export function createResolverContext(
   { contextFor }: Pick<GraphQLOptions, 'contextFor'>,
   operation: OperationContext,
-): YogaContext['resolverContext'] {
+): AddedContext['resolverContext'] {
   const { viewer, guest, budget, client, req } = operation;
   return {
     ...contextFor(viewer, budget, client),

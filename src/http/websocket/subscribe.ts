@@ -2,7 +2,6 @@ import { type ExecutionArgs, GraphQLError } from 'graphql';
 import { AttacheError, DatabaseUnavailableError } from '../../errors.ts';
 import { Subscription } from '../../events/subscription.ts';
 import type { GraphQLServer } from '../graphql/options.ts';
-import { forResolvers } from '../graphql/resolver-context.ts';
 import { TRY_AGAIN_LATER } from './close.ts';
 import type { Connection } from './connection.ts';
 import { WebSocketSink } from './websocket-sink.ts';
@@ -25,9 +24,7 @@ export async function subscribe(graphql: GraphQLServer, args: ExecutionArgs) {
   const execution = graphql.subscriptionExecution(args);
   if (execution instanceof GraphQLError) return { errors: [execution] };
   const { queryKey, render } = execution;
-  const resolverArgs = forResolvers(args);
-  Object.assign(resolverArgs.contextValue as object, { subscription: { queryKey } });
-  const events = await graphql.subscribe(resolverArgs);
+  const events = await graphql.subscribe(args, { queryKey });
   if (!(Symbol.asyncIterator in events)) {
     if (events.errors?.some(isFault)) connection.socket.close(TRY_AGAIN_LATER, 'Try again');
     return { errors: events.errors?.map(graphql.toGraphQLError) ?? [] };
