@@ -44,7 +44,10 @@ const modules: Record<string, Module> = {
   },
 
   // Transports decode a request, call one function of the domain, and encode its result.
-  http: { uses: ['budget', ...DOMAIN, 'errors', 'http-status'], knows: [...PERSISTENCE, 'config', 'context'] },
+  http: {
+    uses: ['budget', ...DOMAIN, 'errors', 'http-status', 'recently-used'],
+    knows: [...PERSISTENCE, 'config', 'context'],
+  },
   schema: { uses: [...DOMAIN, 'date-time', 'errors'], knows: [...PERSISTENCE, 'config', 'context'] },
   legacy: { uses: [...DOMAIN, 'date-time', 'errors', 'http-status'], knows: [...PERSISTENCE, 'config', 'context'] },
 
@@ -80,7 +83,7 @@ const modules: Record<string, Module> = {
 
   // Persistence stores bytes and rows, and imports nothing of the domain.
   storage: { uses: ['errors', 'time-ordered-uuid'], knows: ['database'], libraries: ['node:*', '@aws-sdk/*'] },
-  database: { uses: ['errors'], libraries: ['node:*', ...DATABASE_LIBRARIES] },
+  database: { uses: ['errors', 'recently-used'], libraries: ['node:*', ...DATABASE_LIBRARIES] },
 
   // Counts what the others report to it.
   metrics: { uses: [], knows: ['http', 'database', 'storage', 'maintenance', 'context'], libraries: ['prom-client'] },
@@ -94,6 +97,7 @@ const modules: Record<string, Module> = {
   log: { uses: [], knows: ['config'], libraries: ['pino'] },
   'http-status': { uses: [], knows: ['errors'], libraries: [] },
   'date-time': { uses: [], libraries: [] },
+  'recently-used': { uses: [], libraries: [] },
   'time-ordered-uuid': { uses: [], libraries: ['node:*'] },
 };
 

@@ -1,5 +1,5 @@
 import type { AbstractSqlConnection } from '@mikro-orm/sql';
-import { RecentlyUsed } from './recently-used.ts';
+import { RecentlyUsed } from '../recently-used.ts';
 
 type Query = Parameters<AbstractSqlConnection['execute']>[0];
 
@@ -17,7 +17,7 @@ export interface BoundStatement {
  */
 export function bindParameters(query: Query, params: unknown): BoundStatement | undefined {
   const { sql, params: values } = rawOf(query, params);
-  if (!Array.isArray(values) || counts.get(sql, countPlaceholders) !== values.length) return undefined;
+  if (!Array.isArray(values) || placeholdersOf(sql) !== values.length) return undefined;
   return values.every(isBindable) ? { sql, values: values.map(toSqlite) } : undefined;
 }
 
@@ -27,8 +27,16 @@ export function rawOf(query: Query, params: unknown): { sql: string; params: unk
   return 'toRaw' in query ? query.toRaw() : query;
 }
 
-/** The placeholders of recent statements. */
-const counts = new RecentlyUsed<number>(500);
+/** The placeholders of recent statements, of which so many characters are kept. */
+const counts = new RecentlyUsed<number>(512 * 1024);
+
+function placeholdersOf(sql: string): number {
+  const known = counts.get(sql);
+  if (known !== undefined) return known;
+  const count = countPlaceholders(sql);
+  counts.set(sql, count);
+  return count;
+}
 
 /** -1 where a question mark stands for a name (`??`) or for itself (`\?`). */
 const countPlaceholders = (sql: string): number => (/\?\?|\\\?/.test(sql) ? -1 : sql.split('?').length - 1);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createSourceEventStream, type ExecutionArgs, execute, GraphQLError } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Log } from '../../context.ts';
+import { RecentlyUsed } from '../../recently-used.ts';
 import { refuseCostlySubscription } from '../../schema/cost.ts';
 import { messageOf, toGraphQLError } from '../../schema/errors.ts';
 import { refuseGuestOperation } from '../../schema/guests.ts';
@@ -16,12 +17,14 @@ import { canReadSchema, limitIntrospection } from './introspection.ts';
 import { recordOperations } from './operation-info.ts';
 import type { AddedContext, GraphQLOptions, GraphQLServer, OperationContext } from './options.ts';
 import { DOCUMENT_ID_PARAMS, refusePersistedQueries } from './persisted-query.ts';
-import { QueryCache } from './query-cache.ts';
 import { parseRequests } from './request-parser.ts';
 import { createResolverContext, forResolvers } from './resolver-context.ts';
 import { retryAfter } from './retry-after.ts';
 import { createSubscriptionExecution } from './subscription-execution.ts';
 import { documentResolver, trustDocuments, unsupportedDocuments } from './trusted-documents.ts';
+
+/** In characters: the queries that are kept parsed. Each character takes about 100 bytes. */
+const QUERY_TEXT = 256 * 1024;
 
 const UNSUPPORTED_DOCUMENTS = 'the schema does not support some of TRUSTED_DOCUMENTS; their clients get errors';
 
@@ -63,7 +66,10 @@ export function createGraphQL(options: GraphQLOptions): GraphQLServer {
       retryAfter,
     ],
     extraParamNames: DOCUMENT_ID_PARAMS,
-    parserAndValidationCache: { documentCache: new QueryCache(), errorCache: new QueryCache() },
+    parserAndValidationCache: {
+      documentCache: new RecentlyUsed(QUERY_TEXT),
+      errorCache: new RecentlyUsed(QUERY_TEXT),
+    },
     // `parseRequests` reads bodies: forms at the pace of their consumers, JSON within its limits.
     multipart: false,
     maxRequestBodySize: false,
