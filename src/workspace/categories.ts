@@ -7,6 +7,7 @@ import { Category } from '../database/entities/index.ts';
 import { scanCountOf } from '../database/scans.ts';
 import { NotFoundError } from '../errors.ts';
 import { inTransaction, type TransactionContext } from '../events/in-transaction.ts';
+import { assertTexts } from './texts.ts';
 
 /** The fields of a category; in an update, omitted fields keep their values. */
 export interface CategoryFields {
@@ -23,13 +24,17 @@ export interface CategoryFields {
 /** The largest number of the column, and of GraphQL's Int. */
 const LAST_PLACE = 2 ** 31 - 1;
 
-/** Creates a category. Throws `ForbiddenError` for all but administrators. */
+/**
+ * Creates a category. Throws `ForbiddenError` for all but administrators, and `BadUserInputError`
+ * for a text that is too long.
+ */
 export async function createCategory(
   request: RequestContext,
   input: CategoryFields & { title: string },
 ): Promise<Category> {
   const ctx = contextOf(request);
   assertAdminScope(ctx.viewer, 'change categories');
+  assertTexts(input);
   const { title, description = '', imagePath = null, color = null } = input;
   return inTransaction(ctx, async (tx) => {
     const sortOrder = input.sortOrder ?? (await afterTheLast(tx));
@@ -41,11 +46,13 @@ export async function createCategory(
 }
 
 /**
- * Changes the given fields. Throws `ForbiddenError` for all but administrators, `NotFoundError`.
+ * Changes the given fields. Throws `ForbiddenError` for all but administrators, `NotFoundError`,
+ * and `BadUserInputError` for a text that is too long.
  */
 export async function updateCategory(request: RequestContext, id: number, changes: CategoryFields): Promise<Category> {
   const ctx = contextOf(request);
   assertAdminScope(ctx.viewer, 'change categories');
+  assertTexts(changes);
   return inTransaction(ctx, async (tx) => {
     const category = await findCategory(tx, id);
     tx.em.assign(category, changes as EntityData<Category>, { ignoreUndefined: true });

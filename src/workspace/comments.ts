@@ -8,12 +8,14 @@ import { inTransaction } from '../events/in-transaction.ts';
 import { type AttachableAccess, loadAttachable } from './attachable.ts';
 import { loadForUpdate, lockForEdit } from './authorize.ts';
 import { authorship, type Listing, listing, save } from './listing.ts';
+import { assertTexts } from './texts.ts';
 
 /**
  * Adds a comment to a task of a project that the viewer may edit. Throws `NotFoundError`,
- * `ForbiddenError`.
+ * `ForbiddenError`, and `BadUserInputError` for a text that is too long.
  */
 export async function createComment(ctx: RequestContext, input: { taskId: number; body: string }): Promise<Comment> {
+  assertTexts(input);
   return inTransaction(ctx, async (tx) => {
     await lockForEdit(tx, { type: 'Task', id: input.taskId });
     const task = tx.em.getReference(Task, input.taskId);
@@ -23,9 +25,10 @@ export async function createComment(ctx: RequestContext, input: { taskId: number
 
 /**
  * Changes the text of a comment, for its author and for those who manage the project. Throws
- * `NotFoundError`, `ForbiddenError`.
+ * `NotFoundError`, `ForbiddenError`, and `BadUserInputError` for a text that is too long.
  */
 export async function updateComment(ctx: RequestContext, id: number, body: string): Promise<Comment> {
+  assertTexts({ body });
   const access = await loadAttachable(ctx, { type: 'Comment', id });
   assertWriteScope(ctx.viewer);
   if (!canEditComment(ctx, access)) {

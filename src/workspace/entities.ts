@@ -20,6 +20,7 @@ import {
   sharingEntry,
 } from './entity-sharing.ts';
 import { authorship } from './listing.ts';
+import { assertTexts } from './texts.ts';
 
 /** The fields of a contact; in an update, omitted fields keep their values. */
 export interface ContactFields extends Sharing {
@@ -145,6 +146,7 @@ async function update<Row extends EntityOf<EntityType>, Fields extends SharingCh
  */
 async function changeContact(ctx: Context, contact: Contact, fields: ContactFields): Promise<void> {
   const { infos, accessList, ...rest } = fields;
+  assertTexts(rest);
   if (infos) checkInfos(infos);
   if (accessList) await checkAccess(ctx, accessList);
   if (rest.currency != null) await assertCurrency(ctx, rest.currency);
@@ -157,6 +159,7 @@ async function changeContact(ctx: Context, contact: Contact, fields: ContactFiel
 
 async function changeTitled(ctx: Context, row: Titled, fields: TitledFields): Promise<void> {
   const { accessList, title, isPrivate } = fields;
+  assertTexts({ title });
   if (accessList) await checkAccess(ctx, accessList);
 
   if (title !== undefined) ctx.em.assign(row, { title, titleKey: searchKey(title) });

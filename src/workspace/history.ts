@@ -7,6 +7,7 @@ import { topicOf } from '../events/topic.ts';
 import { loadAttachables } from './attachable.ts';
 import { findCategory } from './categories.ts';
 import { authorship, type Listing } from './listing.ts';
+import { assertTexts } from './texts.ts';
 
 export interface HistoryEntry {
   entity: EntityRef;
@@ -20,9 +21,10 @@ export interface HistoryEntry {
 /**
  * Records what the viewer did with an entity, in the transaction of `ctx.em`: both are committed,
  * or neither. The caller has asserted that the viewer may edit the entity. Throws `NotFoundError`
- * for an unknown category.
+ * for an unknown category, and `BadUserInputError` for a text that is too long.
  */
 export async function recordHistory(ctx: Context, entry: HistoryEntry): Promise<HistoryEvent> {
+  assertTexts({ content: entry.content });
   const event = ctx.em.create(HistoryEvent, {
     entityType: entry.entity.type,
     entityId: entry.entity.id,

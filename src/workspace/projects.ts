@@ -10,16 +10,18 @@ import { loadAttachable } from './attachable.ts';
 import { authorizeManage, loadForUpdate } from './authorize.ts';
 import { grantedProjects, matching, titleConditions } from './granted-ids.ts';
 import { authorship, type Listing, listing, listingOfIds } from './listing.ts';
+import { assertTexts } from './texts.ts';
 
 /**
  * Creates a project, of which the viewer becomes an owner. Throws `ForbiddenError` for a key that
- * may only read.
+ * may only read, and `BadUserInputError` for a text that is too long.
  */
 export async function createProject(
   ctx: RequestContext,
   input: { title: string; description: string },
 ): Promise<Project> {
   assertWriteScope(ctx.viewer);
+  assertTexts(input);
   return inTransaction(ctx, async (tx) => {
     const { em } = tx;
     const project = em.create(Project, { ...input, titleKey: searchKey(input.title), ...authorship(tx) });
@@ -41,12 +43,14 @@ export interface ProjectFields {
 
 /**
  * Changes the given fields of a project: owners change its fields, administrators its limits.
- * Stored files remain, even above a new limit. Throws `NotFoundError`, `ForbiddenError`.
+ * Stored files remain, even above a new limit. Throws `NotFoundError`, `ForbiddenError`, and
+ * `BadUserInputError` for a text that is too long.
  */
 export async function updateProject(request: RequestContext, id: number, change: ProjectFields): Promise<Project> {
   const ctx = contextOf(request);
   const ref = { type: 'Project', id } as const;
   const { maxBytes, maxFiles, ...fields } = change;
+  assertTexts(fields);
   const isQuota = maxBytes !== undefined || maxFiles !== undefined;
   return inTransaction(ctx, async (tx) => {
     await loadAttachable(tx, ref);

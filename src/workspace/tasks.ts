@@ -11,6 +11,7 @@ import { loadForUpdate, lockForEdit } from './authorize.ts';
 import { grantedTasks, matching, titleConditions } from './granted-ids.ts';
 import { authorship, type Listing, listing, listingOfIds } from './listing.ts';
 import { linksOf, setResponsibles, type TaskLinks } from './task-links.ts';
+import { assertTexts } from './texts.ts';
 
 /** The fields of a task; in an update, omitted fields keep their values. */
 export interface TaskFields extends TaskLinks {
@@ -24,13 +25,15 @@ export interface TaskFields extends TaskLinks {
 }
 
 /**
- * Creates a task in a project that the viewer may edit. Throws `ForbiddenError`, and
- * `NotFoundError` that names everything the task is to be about that the viewer may not see.
+ * Creates a task in a project that the viewer may edit. Throws `ForbiddenError`,
+ * `NotFoundError` that names everything the task is to be about that the viewer may not see, and
+ * `BadUserInputError` for a text that is too long.
  */
 export async function createTask(
   ctx: RequestContext,
   input: TaskFields & { projectId: number; title: string },
 ): Promise<Task> {
+  assertTexts(input);
   return inTransaction(ctx, async (tx) => {
     const { em } = tx;
     await lockForEdit(tx, { type: 'Project', id: input.projectId });
@@ -58,6 +61,7 @@ export async function createTask(
  * `createTask` throws.
  */
 export async function updateTask(ctx: RequestContext, id: number, change: TaskFields): Promise<Task> {
+  assertTexts(change);
   return inTransaction(ctx, async (tx) => {
     const { em } = tx;
     // Of two concurrent updates, the second reads what the first wrote: the lists of users are not

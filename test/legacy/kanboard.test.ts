@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ask } from '../support/client.ts';
 import { subscribeToFileAdded } from '../support/live.ts';
 import { newPerson } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
@@ -314,4 +315,21 @@ test('a file created through Kanboard emits an event to GraphQL subscribers', as
   await using listener = await subscribeToFileAdded(server, 'Task:1');
   const id = (await call<number>(server, 'createTaskFile', [1, 1, 'received.txt', base64('x')])).result;
   expect(await listener.next()).toMatchObject({ file: { id: `File:${id}`, name: 'received.txt' } });
+});
+
+test('a description that is too long creates nothing, and lists of others stay readable', async () => {
+  await using server = await startTestServer();
+  const stranger = basic('Mallory', (await newPerson(server, 'Mallory')).key);
+  const long = 'x'.repeat(100_001);
+  for (const description of [long, 'x'.repeat(9_000_000)])
+    expect((await call(server, 'createProject', { name: 'huge', description }, stranger)).result).toBe(false);
+  expect((await call(server, 'createTask', { title: 'huge', project_id: 1, description: long })).result).toBe(false);
+  const longest = { name: 'long', description: long.slice(1) };
+  expect((await call(server, 'createProject', longest, stranger)).result).toBeGreaterThan(1);
+  const { projects } = await ask<{ projects: { nodes: { title: string }[] } }>(
+    server,
+    '{ projects(first: 50) { nodes { title } } }',
+  );
+  expect(projects.nodes.map(({ title }) => title)).toContain('long');
+  expect(projects.nodes.map(({ title }) => title)).not.toContain('huge');
 });

@@ -12,6 +12,7 @@ import { parsePhpId, toText, unixTime } from './php-values.ts';
 /** The version of Kanboard whose responses these are. */
 const VERSION = '1.2.49';
 const MAX_TITLE_LENGTH = 500;
+const MAX_DESCRIPTION_LENGTH = 100_000;
 const priorities: Record<TaskPriority, number> = { LOW: 0, NORMAL: 0, HIGH: 2 };
 
 const nullDefaults = (...names: string[]) => Object.fromEntries(names.map((name) => [name, null]));
@@ -40,20 +41,21 @@ export function taskProcedures({ publicUrl }: LegacyOptions): Readonly<Record<st
     createProject: {
       params: ['name', ...Object.keys(createProjectParams)],
       defaults: createProjectParams,
-      async run({ ctx }, { name, description }) {
-        const title = parseTitle(name);
-        if (title === undefined) return false;
-        return (await createProject(ctx, { title, description: toText(description) })).id;
+      async run({ ctx }, { name, description: given }) {
+        const [title, description] = [parseTitle(name), parseDescription(given)];
+        if (title === undefined || description === undefined) return false;
+        return (await createProject(ctx, { title, description })).id;
       },
     },
     createTask: {
       params: ['title', 'project_id', ...Object.keys(createTaskParams)],
       defaults: createTaskParams,
-      async run(caller, { title: given, project_id, description, date_due }) {
-        const [title, projectId, deadline] = [parseTitle(given), parsePhpId(project_id), parseDate(date_due)];
-        if (title === undefined || deadline === undefined) return false;
+      async run(caller, given) {
+        const [title, description] = [parseTitle(given.title), parseDescription(given.description)];
+        const [projectId, deadline] = [parsePhpId(given.project_id), parseDate(given.date_due)];
+        if (title === undefined || description === undefined || deadline === undefined) return false;
         if (projectId === undefined) return 0;
-        const creating = createTask(caller.ctx, { projectId, title, description: toText(description), deadline });
+        const creating = createTask(caller.ctx, { projectId, title, description, deadline });
         return (await findOrMissing(caller, creating))?.id ?? 0;
       },
     },
@@ -113,6 +115,11 @@ function encodeTask(task: Row<Task>, publicUrl: string, applicationId: number | 
 function parseTitle(value: unknown): string | undefined {
   const title = toText(value).trim();
   return title === '' || title.length > MAX_TITLE_LENGTH ? undefined : title;
+}
+
+function parseDescription(value: unknown): string | undefined {
+  const description = toText(value);
+  return description.length > MAX_DESCRIPTION_LENGTH ? undefined : description;
 }
 
 /** A day, optionally with a time. Null if there is none, undefined if it is invalid. */
