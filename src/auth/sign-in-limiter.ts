@@ -33,15 +33,20 @@ interface Pending {
   waiting: (() => void)[];
 }
 
+/**
+ * Keys, signatures of calls and signed links are counted apart: a page with expired links blocks no
+ * sign-in. So are the passwords of each share link.
+ */
+export type Credentials = 'key' | 'signature' | 'link' | `share link ${number}`;
+
+/** What is counted together. Requests that pages of other sites cause are counted apart. */
+export type Counter = Credentials | `${Credentials} of other sites`;
+
 /** A sign-in attempt. */
 export interface SignIn {
   /** Where it comes from. */
   address: string;
-  /**
-   * Keys and signed links are counted apart: a page with expired links blocks no sign-in. So are
-   * the passwords of each share link.
-   */
-  counter: 'key' | 'link' | `share link ${number}`;
+  counter: Counter;
   /** The credentials, if clients send the same ones with each request. */
   credentials: string | undefined;
 }
@@ -147,8 +152,8 @@ export class SignInLimiter {
   }
 
   /**
-   * A refused attempt does not count as a failure: a client that waits for a second may try again,
-   * even while others at the address keep trying.
+   * A refused attempt does not count as a failure: those who keep trying take no longer to be
+   * allowed the next one.
    */
   #refuse(address: string, failures: Failures | undefined): void {
     if (failures) failures.count += 1;

@@ -7,6 +7,7 @@ import type { RequestRates } from '../budget/request-rates.ts';
 import type { Client } from '../context.ts';
 import { UnauthenticatedError } from '../errors.ts';
 import { recordOf } from './requests/observe-requests.ts';
+import { counterOf } from './sign-in-counter.ts';
 
 /**
  * Authenticates requests of every transport, and counts them. Each method throws
@@ -71,7 +72,7 @@ export function limitedAuthentication(
     const keys = typeof key === 'string' ? [key] : (key ?? []);
     // A request without a key is not a failed attempt.
     if (keys.length === 0) throw new UnauthenticatedError();
-    const attempt = { address, counter: 'key', credentials: keys.join(' ') } as const;
+    const attempt = { address, counter: counterOf(request, 'key'), credentials: keys.join(' ') };
     const known = recordOf(request);
     const client = known && { address, requestId: known.id };
     return signIns.attempt(attempt, () => authenticateFirst(keys, (one) => options.authenticate(one, client)));
@@ -85,11 +86,13 @@ export function limitedAuthentication(
     },
     signerOf: (request, proves) =>
       counted(request, (address) =>
-        signIns.attempt({ address, counter: 'key', credentials: undefined }, () => options.signerOf(proves)),
+        signIns.attempt({ address, counter: counterOf(request, 'signature'), credentials: undefined }, () =>
+          options.signerOf(proves),
+        ),
       ),
     viewerOfLink: (request, subject, token) =>
       counted(request, (address) =>
-        signIns.attempt({ address, counter: 'link', credentials: `${subject} ${token}` }, () =>
+        signIns.attempt({ address, counter: counterOf(request, 'link'), credentials: `${subject} ${token}` }, () =>
           options.viewerOfLink(subject, token),
         ),
       ),

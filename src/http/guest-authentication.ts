@@ -7,6 +7,7 @@ import { BadUserInputError, UnauthenticatedError } from '../errors.ts';
 import type { SharedSubject } from '../sharing/shared-file-url.ts';
 import type { AuthenticationLimits } from './authentication.ts';
 import { recordOf } from './requests/observe-requests.ts';
+import { counterOf } from './sign-in-counter.ts';
 
 /**
  * Authenticates guests, for the transports that admit them: GraphQL over HTTP, `/uploads`, and the
@@ -51,7 +52,7 @@ export function limitedGuestAuthentication(
   const byToken = async <Found>(request: IncomingMessage, token: string, signIn: () => Promise<Found>) => {
     const address = addressOf(request);
     rates.countAddress(address);
-    return limiter.attempt({ address, counter: 'key', credentials: token }, signIn);
+    return limiter.attempt({ address, counter: counterOf(request, 'key'), credentials: token }, signIn);
   };
   /** Counts a request, and records who has sent it, for its line in the log. */
   const counted = <Found extends Guest>(request: IncomingMessage, guest: Found): Found => {
@@ -70,7 +71,7 @@ export function limitedGuestAuthentication(
       // A request without a password is not a failed attempt.
       if (password === undefined)
         throw new UnauthenticatedError('This share link has a password. Send it in the header Share-Password.');
-      const counter = `share link ${guest.grant.shareLinkId}` as const;
+      const counter = counterOf(request, `share link ${guest.grant.shareLinkId}`);
       const credentials = `${token} ${password}`;
       const check = () => assertPassword(password, passwordHash);
       // Checked once: a hash takes a tenth of a second, and a page sends many requests.
@@ -82,7 +83,7 @@ export function limitedGuestAuthentication(
     async shareGuestOfUrl(request, url) {
       const address = addressOf(request);
       rates.countAddress(address);
-      const attempt = { address, counter: 'link', credentials: Object.values(url).join(' ') } as const;
+      const attempt = { address, counter: counterOf(request, 'link'), credentials: Object.values(url).join(' ') };
       return counted(request, await limiter.attempt(attempt, () => options.shareGuestOfUrl(url)));
     },
   };

@@ -82,8 +82,10 @@ describe.each(Object.entries(wrong))('guessing credentials by %s', (name, attemp
     for (let index = 0; index < 40; index++) answers.push(await attempt(server, attemptOf(index)));
     expect(answers[0]?.status).not.toBe(429);
     expect(answers.at(-1)).toMatchObject({ status: 429, headers: { 'retry-after': '1' } });
-    // All endpoints share the counter of an address, except signed links, which have their own.
-    expect((await attempt(server, graphqlWith('wrong'))).status).toBe(name === 'a signed link' ? 401 : 429);
+    // All endpoints share the counter of an address, except signed links and the signatures of
+    // calls, which have counters of their own.
+    const isApart = name === 'a signed link' || name.startsWith('Worksection');
+    expect((await attempt(server, graphqlWith('wrong'))).status).toBe(isApart ? 401 : 429);
     expect((await attempt(server, graphqlWith('wrong', '127.0.0.2'))).status).toBe(401);
     expect((await attempt(server, graphqlWith(ADMIN_KEY, '127.0.0.2'))).status).toBe(200);
   });
@@ -223,4 +225,21 @@ test('thousands of wrong keys log one line, which contains none of them', async 
   expect(count('a sign-in was refused')).toBeLessThanOrEqual(11);
   expect(messages.length - count('request') - count('a sign-in was refused')).toBeLessThan(5);
   expect(server.logged()).not.toContain('wrong');
+});
+
+describe.each(['a signed link', 'Worksection with a hash'])('pages of other sites that try %s', (name) => {
+  test('are refused after some attempts, and block no sign-in at the address', async () => {
+    await using server = await startTestServer();
+    const attemptOf = wrong[name] as (index: number) => Attempt;
+    const byPage = (index: number) =>
+      attempt(server, {
+        ...attemptOf(index),
+        headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' },
+      });
+    const answers = [];
+    for (let index = 0; index < 40; index++) answers.push(await byPage(index));
+    expect(answers.at(-1)?.status).toBe(429);
+    expect((await attempt(server, attemptOf(99))).status).not.toBe(429);
+    expect((await attempt(server, graphqlWith(ADMIN_KEY))).status).toBe(200);
+  });
 });
