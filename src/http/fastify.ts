@@ -41,7 +41,13 @@ export async function createFastify({ config, log, budgets, onInvalidPath }: Fas
     frameworkErrors: (_error, request, reply) => onInvalidPath(request, reply.headers(headers)),
     // Uploads may take hours. Idle timers, here and in the readers of bodies, end silent requests.
     requestTimeout: 0,
-    http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: HEADERS_CHECK_MS },
+    http: {
+      headersTimeout: HEADERS_MS,
+      connectionsCheckingInterval: HEADERS_CHECK_MS,
+      // A server ignores other upgrades, such as those to HTTP/2 that Java's client offers with each
+      // request. https://www.rfc-editor.org/rfc/rfc9110#section-7.8
+      shouldUpgradeCallback: ({ headers }) => /\bwebsocket\b/i.test(headers.upgrade ?? ''),
+    },
     connectionTimeout: SOCKET_IDLE_MS,
   });
   app.addHook('onRequest', (_request, reply, done) => {

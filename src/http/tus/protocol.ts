@@ -78,10 +78,18 @@ export function toAddOptions(metadata: ReadonlyMap<string, string>, grantedPlace
     on: on === undefined ? grantedPlace : parseRef(on, 'on', attachableTypes),
     parentId: parentId === undefined ? undefined : parseRef(parentId, 'parentId', ['File']).id,
     sessionToken: text('sessionToken'),
-    available: (text('available') ?? 'true') !== 'false',
+    available: parseBoolean('available', text('available')) ?? true,
     status: oneOf('status', text('status'), statuses) ?? null,
     createdFrom: oneOf('createdFrom', text('createdFrom'), origins),
   };
+}
+
+/** In any case, as Python and forms write it. */
+function parseBoolean(key: string, text: string | undefined): boolean | undefined {
+  if (text === undefined) return undefined;
+  if (/^(?:true|1)$/i.test(text)) return true;
+  if (/^(?:false|0)$/i.test(text)) return false;
+  throw new BadUserInputError(`In Upload-Metadata, ${key} has to be true or false.`);
 }
 
 function oneOf<Value extends string>(key: string, text: string | undefined, values: readonly Value[]) {

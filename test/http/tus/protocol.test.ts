@@ -78,6 +78,11 @@ describe('rejected requests', () => {
       { 'upload-length': '5', 'upload-metadata': metadata({ parentId: 'File:999' }) },
       404,
     ],
+    [
+      'that is neither available nor not',
+      { 'upload-length': '5', 'upload-metadata': metadata({ available: 'no' }) },
+      400,
+    ],
     ['in no known state', { 'upload-length': '5', 'upload-metadata': metadata({ status: 'GOOD' }) }, 400],
   ])('rejects the creation of an upload %s before a byte is sent', async (_what, headers, status) => {
     await using server = await startTestServer({ MAX_FILE_SIZE: '5000', REFUSED_EXTENSIONS: 'exe' });
@@ -274,3 +279,23 @@ describe('a complete upload', () => {
 });
 
 const tick = () => new Promise((resolve) => setImmediate(resolve));
+
+test.each([
+  ['false', false],
+  ['False', false],
+  ['0', false],
+  ['true', true],
+  ['TRUE', true],
+  ['1', true],
+])('a file whose metadata has available: %s is available: %s', async (available, expected) => {
+  await using server = await startTestServer();
+  const headers = {
+    'upload-length': '1',
+    'upload-metadata': metadata({ filename: 'a.bin', on: 'Task:1', available }),
+    'content-type': 'application/offset+octet-stream',
+  };
+  expect((await tus(server, 'POST', '/uploads', headers, 'x')).status).toBe(201);
+  const query = parse('{ task(id: "Task:1") { files(first: 1) { nodes { available } } } }');
+  const { data } = await server.query(query as never);
+  expect(data).toEqual({ task: { files: { nodes: [{ available: expected }] } } });
+});
