@@ -341,6 +341,8 @@ describe('rejects an invalid value with an error that names the variable', () =>
     ['STORAGE_URL', 's3://bucket?endpoint=minio'],
     ['STORAGE_URL', 's3://bucket?endpoint=https://'],
     ['STORAGE_URL', 's3://bucket?timeoutSeconds=0'],
+    ['STORAGE_URL', 's3://bucket?forcePathStyle=True'],
+    ['STORAGE_URL', 's3://bucket?checksums=0'],
     ['DOWNLOADS', 'redirect'],
     ['DOWNLOADS', 'never'],
     ['SMALL_FILE_SIZE', '2 MiB'],

@@ -41,11 +41,17 @@ export function parseS3Url(url: string): S3Location {
     prefix: prefix === '' ? '' : `${prefix}/`,
     region: searchParams.get('region') ?? 'us-east-1',
     endpoint,
-    forcePathStyle: (searchParams.get('forcePathStyle') ?? String(endpoint !== undefined)) === 'true',
+    forcePathStyle: parseBoolean('forcePathStyle', searchParams) ?? endpoint !== undefined,
     credentials: username ? { accessKeyId: decode(username), secretAccessKey: decode(password) } : undefined,
     timeoutMs: seconds * 1000,
-    checksums: (searchParams.get('checksums') ?? String(endpoint === undefined)) === 'true',
+    checksums: parseBoolean('checksums', searchParams) ?? endpoint === undefined,
   };
+}
+
+function parseBoolean(name: string, params: URLSearchParams): boolean | undefined {
+  const text = params.get(name);
+  if (text !== null && text !== 'true' && text !== 'false') throw new Error(`has a ${name} that is not true or false`);
+  return text === null ? undefined : text === 'true';
 }
 
 function decode(part: string): string {
