@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { MikroORM } from '@mikro-orm/sql';
 import SqliteDatabase from 'better-sqlite3';
 import { ConflictError } from '../errors.ts';
@@ -16,6 +16,8 @@ import { sqliteOrmDriver } from './sqlite-orm-driver.ts';
 import { SqliteWorker } from './sqlite-worker.ts';
 import type { WriteTransaction } from './write-transaction.ts';
 
+/** https://www.sqlite.org/fileformat.html#magic_header_string */
+const HEADER = 'SQLite format 3\0';
 const MIGRATION_LOCK_MS = 60_000;
 /** How long opening waits for another process that holds the whole database. */
 const OPEN_TIMEOUT_MS = 10_000;
@@ -67,10 +69,18 @@ export async function openSqlite(path: string, { began, committed }: DatabaseObs
     },
     sizeBytes: async () => (await sizeOf(path)) + (await sizeOf(`${path}-wal`)),
     async check() {
-      reader.execute('select 1');
+      await assertReadable(path);
+      reader.execute('select id from users limit 1');
     },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
+}
+
+/** Reads the file itself: a statement may find all that it needs in the memory of SQLite. */
+async function assertReadable(path: string): Promise<void> {
+  await using file = await open(path);
+  const { buffer } = await file.read(Buffer.alloc(HEADER.length), 0, HEADER.length, 0);
+  if (buffer.toString('latin1') !== HEADER) throw new Error(`${path} is not a database of SQLite.`);
 }
 
 /** In bytes; 0 for a file that does not exist. */
@@ -105,7 +115,7 @@ async function scanIn(
  * writes: both would stop the event loop. `GroupCommitConnection` does so.
  */
 function openWriter(path: string): SqliteConnection {
-  return open(path, [
+  return connect(path, [
     'synchronous = NORMAL',
     `wal_autocheckpoint = ${AUTOMATIC_CHECKPOINT_PAGES}`,
     `journal_size_limit = ${MAX_KEPT_LOG}`,
@@ -113,9 +123,9 @@ function openWriter(path: string): SqliteConnection {
   ]);
 }
 
-const openReader = (path: string): SqliteConnection => open(path, ['query_only = ON']);
+const openReader = (path: string): SqliteConnection => connect(path, ['query_only = ON']);
 
-function open(path: string, pragmas: readonly string[]): SqliteConnection {
+function connect(path: string, pragmas: readonly string[]): SqliteConnection {
   using stack = new DisposableStack();
   const connection = stack.use(new SqliteConnection(path));
   const all = [`busy_timeout = ${OPEN_TIMEOUT_MS}`, 'journal_mode = WAL', 'foreign_keys = ON', ...pragmas];

@@ -85,6 +85,8 @@ export interface Snapshot
     | ('id' | 'versionGroup' | 'version' | 'isNewest' | 'name' | 'nameKey' | 'size' | 'contentType' | 'charset')
     | ('width' | 'height' | 'sha256' | 'blobKey' | 'status' | 'available' | 'createdFrom')
   > {
+  /** Entries of earlier releases have none. */
+  uploadTokenId?: number | null | undefined;
   createdBy: number;
   createdAt: number;
   updatedBy: number;
@@ -94,10 +96,10 @@ export interface Snapshot
 /** Copies a file row, which must have its id already. */
 export function snapshotOf(file: Row<File>): Snapshot {
   const { id, versionGroup, version, isNewest, name, nameKey, size, contentType, charset } = file;
-  const { width, height, sha256, blobKey, status, available, createdFrom } = file;
+  const { width, height, sha256, blobKey, status, available, createdFrom, uploadTokenId } = file;
   return {
     ...{ id, versionGroup, version, isNewest, name, nameKey, size, contentType, charset },
-    ...{ width, height, sha256, blobKey, status, available, createdFrom },
+    ...{ width, height, sha256, blobKey, status, available, createdFrom, uploadTokenId },
     createdBy: file.createdBy.id,
     createdAt: file.createdAt.getTime(),
     updatedBy: file.updatedBy.id,

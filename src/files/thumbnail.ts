@@ -120,7 +120,10 @@ function createOnce(
   const work = async () => {
     const bytes = await make(ctx, file, box);
     // On a disk that is nearly full, thumbnails are not stored but made again for every request.
-    if (!(await isDiskLow(ctx))) await store(ctx, { blobKey: file.blobKey, name }, bytes);
+    if (!(await isDiskLow(ctx)))
+      await store(ctx, { blobKey: file.blobKey, name }, bytes).catch((err) =>
+        ctx.log.warn({ err, fileId: file.id }, 'a thumbnail could not be stored'),
+      );
     return bytes;
   };
   const bytes = queue

@@ -38,8 +38,8 @@ export async function startMetricsServer(
   { port, host }: { port: number; host: string },
   { metrics, log }: Pick<ServerOptions, 'metrics' | 'log'>,
 ): Promise<{ url: string } & AsyncDisposable> {
-  const answer = async (path: string | undefined, response: ServerResponse): Promise<void> => {
-    if (path !== '/metrics') return void response.writeHead(404).end();
+  const answer = async (url: string | undefined, response: ServerResponse): Promise<void> => {
+    if (url?.split('?', 1)[0] !== '/metrics') return void response.writeHead(404).end();
     response.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.scrape());
   };
   const server = createServer({ headersTimeout: TIMEOUT_MS, requestTimeout: TIMEOUT_MS }, (request, response) => {

@@ -3,11 +3,12 @@ import { assertWriteScope } from '../auth/require-scope.ts';
 import { contextOf, type RequestContext } from '../context.ts';
 import { Comment, Task } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
-import { ForbiddenError } from '../errors.ts';
+import { lockPath } from '../database/sql.ts';
+import { ForbiddenError, NotFoundError } from '../errors.ts';
 import { inTransaction } from '../events/in-transaction.ts';
 import { type AttachableAccess, loadAttachable } from './attachable.ts';
-import { loadForUpdate, lockForEdit } from './authorize.ts';
-import { authorship, type Listing, listing, save } from './listing.ts';
+import { loadForUpdate, lockForEdit, rowsOf } from './authorize.ts';
+import { authorship, type Listing, listing } from './listing.ts';
 import { assertTexts } from './texts.ts';
 
 /**
@@ -29,14 +30,17 @@ export async function createComment(ctx: RequestContext, input: { taskId: number
  */
 export async function updateComment(ctx: RequestContext, id: number, body: string): Promise<Comment> {
   assertTexts({ body });
-  const access = await loadAttachable(ctx, { type: 'Comment', id });
-  assertWriteScope(ctx.viewer);
-  if (!canEditComment(ctx, access)) {
-    throw new ForbiddenError('Only its author and the owners of the project change a comment.');
-  }
-  const comment = await loadForUpdate<Comment>(ctx, access);
-  comment.body = body;
-  return save(ctx, comment);
+  return inTransaction(ctx, async (tx) => {
+    const access = await loadAttachable(tx, { type: 'Comment', id });
+    assertWriteScope(tx.viewer);
+    if (!canEditComment(tx, access)) {
+      throw new ForbiddenError('Only its author and the owners of the project change a comment.');
+    }
+    if (!(await lockPath(tx.em, rowsOf(access)))) throw new NotFoundError([`Comment:${id}`]);
+    const comment = await loadForUpdate<Comment>(tx, access);
+    comment.body = body;
+    return comment;
+  });
 }
 
 /** Whether the viewer may change and delete a comment. */

@@ -50,10 +50,3 @@ export const authorship = (ctx: Context) => ({
   createdBy: ctx.em.getReference(User, ctx.viewer.userId),
   createdAt: ctx.now(),
 });
-
-/** Writes a new row, or the changes of one that was read. */
-export async function save<Row extends object>(request: RequestContext, row: Row): Promise<Row> {
-  const ctx = contextOf(request);
-  await ctx.em.persist(row).flush();
-  return row;
-}

@@ -21,6 +21,10 @@ test('a bearer uploads to the place of the token in the name of its creator', as
   expect(await ask(server, query, { id: fileId })).toEqual({
     file: { createdBy: { id: 'User:1' }, uploadTokenId: id, attachedTo: [{ id: 'Task:1' }] },
   });
+  const events = '{ fileEvents(on: "Task:1", first: 10) { nodes { file { name uploadTokenId } } } }';
+  expect(await ask(server, events)).toEqual({
+    fileEvents: { nodes: ['a.txt', 'b.txt'].map((name) => ({ file: { name, uploadTokenId: id } })) },
+  });
   expect(await usage(server, id)).toEqual({ usedFiles: 2, usedBytes: 11 });
 });
 

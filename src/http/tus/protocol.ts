@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AddOptions } from '../../attachments/add-files.ts';
+import { fileOrigins, fileStatuses } from '../../attachments/update-file.ts';
 import type { AttachableRef } from '../../database/entities/index.ts';
 import { BadUserInputError, ConflictError, excerpt } from '../../errors.ts';
 import type { Claim } from '../../uploads/receive.ts';
@@ -64,9 +65,6 @@ export const toClaim = (metadata: ReadonlyMap<string, string>): Claim => ({
   contentType: metadata.get('filetype') ?? metadata.get('type') ?? metadata.get('contentType') ?? '',
 });
 
-const statuses = ['APPROVED', 'PENDING', 'REQUIRED'] as const;
-const origins = ['TASK_PANEL', 'REWORK', 'FEEDBACK'] as const;
-
 /**
  * How the file is added: what it is attached to, its parent, session, status and origin. Without
  * `on`, it is attached to the place of the guest's token, if there is one.
@@ -79,8 +77,8 @@ export function toAddOptions(metadata: ReadonlyMap<string, string>, grantedPlace
     parentId: parentId === undefined ? undefined : parseRef(parentId, 'parentId', ['File']).id,
     sessionToken: text('sessionToken'),
     available: parseBoolean('available', text('available')) ?? true,
-    status: oneOf('status', text('status'), statuses) ?? null,
-    createdFrom: oneOf('createdFrom', text('createdFrom'), origins),
+    status: oneOf('status', text('status'), fileStatuses) ?? null,
+    createdFrom: oneOf('createdFrom', text('createdFrom'), fileOrigins),
   };
 }
 

@@ -171,13 +171,13 @@ class UploadWriter {
 
   /**
    * Syncs and records what was written. Bytes without their checksum are not recorded, and the next
-   * request overwrites them.
+   * request overwrites them; what was reserved for them is released.
    */
   async finish(hasFailed: boolean): Promise<void> {
     await this.#blob.end();
-    if (hasFailed && this.#checksum) return;
-    if (this.#position > this.#recorded) await this.#record();
+    const isStored = !(hasFailed && this.#checksum);
+    if (isStored && this.#position > this.#recorded) await this.#record();
     if (this.#upload.length === null) await releaseUnused(this.#ctx, this.#upload.id, this.#lease);
-    if (this.#scan) storeScan(this.#upload.id, this.#position, this.#scan);
+    if (isStored && this.#scan) storeScan(this.#upload.id, this.#position, this.#scan);
   }
 }

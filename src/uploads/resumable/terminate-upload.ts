@@ -1,3 +1,4 @@
+import type { FilterQuery } from '@mikro-orm/core';
 import { assertWriteScope } from '../../auth/require-scope.ts';
 import { type Context, contextOf, type RequestContext } from '../../context.ts';
 import type { EntityManager } from '../../database/database.ts';
@@ -91,39 +92,60 @@ const BATCH_SIZE = 100;
 
 /**
  * Deletes the uploads that have expired and are not locked, and what was sent by URLs that have
- * expired. Returns how many of the uploads were unfinished.
+ * expired. Returns how many of the uploads were unfinished. Throws when some could not be deleted,
+ * after the others were: the next time tries them again.
  */
 export async function deleteExpiredUploads(
   stores: { em: EntityManager; storage: Storage },
   now: Date,
 ): Promise<number> {
+  let deleted = 0;
   await releaseExpiredUrls(stores, now);
-  for (let deleted = 0; ; ) {
-    const expired = await stores.em.find(
-      ResumableUpload,
-      { $and: [{ expiresAt: { $lte: now } }, isUnlocked(now), isIndependent, hasNoUrl(now)] },
-      { limit: BATCH_SIZE, orderBy: { expiresAt: 'asc' }, disableIdentityMap: true },
-    );
-    for (const upload of expired) {
-      // A last request may have extended or completed the upload since it was read.
-      if (!(await lockExpired(stores.em, upload, now))) continue;
-      await deleteWithBytes(stores, upload);
-      if (!upload.isFinished) deleted += 1;
-    }
-    if (expired.length < BATCH_SIZE) return deleted;
-  }
+  const expired = [{ expiresAt: { $lte: now } }, isUnlocked(now), isIndependent, hasNoUrl(now)];
+  await forEachUpload(stores.em, { $and: expired }, 'expiresAt', async (upload) => {
+    // A last request may have extended or completed the upload since it was read.
+    if (!(await lockExpired(stores.em, upload, now))) return;
+    await deleteWithBytes(stores, upload);
+    if (!upload.isFinished) deleted += 1;
+  });
+  return deleted;
 }
 
 /** Ends the URLs of finished uploads: deletes what was sent again, and releases what they hold. */
-async function releaseExpiredUrls({ em, storage }: { em: EntityManager; storage: Storage }, now: Date): Promise<void> {
+function releaseExpiredUrls({ em, storage }: { em: EntityManager; storage: Storage }, now: Date): Promise<void> {
   const expired = { isFinished: true, urlExpiresAt: { $lte: now } };
-  const options = { limit: BATCH_SIZE, orderBy: { urlExpiresAt: 'asc' }, disableIdentityMap: true } as const;
-  for (let found = BATCH_SIZE; found === BATCH_SIZE; ) {
-    const uploads = await em.find(ResumableUpload, expired, options);
-    for (const { id, blobKey } of uploads) {
-      await storage.direct?.remove(blobKey);
-      await releaseUrl(em, id);
+  return forEachUpload(em, expired, 'urlExpiresAt', async ({ id, blobKey }) => {
+    await storage.direct?.remove(blobKey);
+    await releaseUrl(em, id);
+  });
+}
+
+/**
+ * Handles the uploads that fulfil a condition, which those that were handled no longer do, in the
+ * order of a time. Throws the first error after all others were handled, or as many have failed as
+ * one statement reads.
+ */
+async function forEachUpload(
+  em: EntityManager,
+  where: FilterQuery<ResumableUpload>,
+  by: 'expiresAt' | 'urlExpiresAt',
+  handle: (upload: ResumableUpload) => Promise<void>,
+): Promise<void> {
+  const failed = new Map<string, unknown>();
+  for (let found = BATCH_SIZE; found === BATCH_SIZE && failed.size < BATCH_SIZE; ) {
+    const others = failed.size > 0 ? { $and: [where, { id: { $nin: [...failed.keys()] } }] } : where;
+    const options = { limit: BATCH_SIZE, orderBy: { [by]: 'asc' }, disableIdentityMap: true } as const;
+    const uploads = await em.find(ResumableUpload, others as FilterQuery<ResumableUpload>, options);
+    for (const upload of uploads) {
+      try {
+        await handle(upload);
+      } catch (error) {
+        failed.set(upload.id, error);
+      }
     }
     found = uploads.length;
   }
+  const [first] = failed.values();
+  if (failed.size > 0)
+    throw new Error(`${failed.size} expired uploads could not be deleted, and will be tried again.`, { cause: first });
 }

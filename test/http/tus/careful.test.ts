@@ -144,10 +144,34 @@ test('a chunk with a wrong checksum is not part of the file, even if the length 
   await tus(server, 'PATCH', path, piece(0), half);
   const checksum = { 'upload-checksum': 'md5 AAAAAAAAAAAAAAAAAAAAAA==' };
   expect((await tus(server, 'PATCH', path, { ...piece(500), ...checksum }, half)).status).toBe(460);
+  const [held] = await runSql<object>(server.dataDir, 'select received, reserved from resumable_uploads');
+  expect(Object.values(held ?? {}).map(Number)).toEqual([500, 500]);
   const last = await tus(server, 'PATCH', path, { ...piece(500), 'upload-length': '500' }, '');
   const file = last.headers.get('attache-file-id')?.replace('File:', '');
   const content = await tus(server, 'GET', `/files/${file}/content`);
   expect(Buffer.from(await content.arrayBuffer())).toEqual(half);
   const [blob = ''] = (await server.stored()).blobs;
   expect((await stat(blob)).size).toBe(500);
+});
+
+test('an expired upload that cannot be deleted keeps no other one, and goes when it can be', async () => {
+  await using server = await startTestServer();
+  for (const filename of ['a.bin', 'b.bin', 'c.bin']) await begin(server, 1000, { filename });
+  const past = kind === 'sqlite' ? 0 : new Date(0).toISOString();
+  await runSql(server.dataDir, 'update resumable_uploads set expires_at = ?', past);
+  await using database = await openDatabase(await placeOf(server.dataDir));
+  await using storage = await openDiskStorage(join(server.dataDir, 'files'));
+  const [broken] = await runSql<{ key: string }>(server.dataDir, 'select blob_key as key from resumable_uploads');
+  const stuck: typeof storage = {
+    ...storage,
+    async removePartial(key) {
+      if (key === broken?.key) throw new Error('This one cannot be deleted.');
+      return storage.removePartial(key);
+    },
+  };
+  const sweep = (at: typeof storage, now: Date) => deleteExpiredUploads({ em: database.em(), storage: at }, now);
+  await expect(sweep(stuck, new Date())).rejects.toThrow('1 expired uploads could not be deleted');
+  const left = await runSql<{ key: string }>(server.dataDir, 'select blob_key as key from resumable_uploads');
+  expect(left.map(({ key }) => key)).toEqual([broken?.key]);
+  expect(await sweep(storage, new Date(Date.now() + 60_000))).toBe(1);
 });
