@@ -1,8 +1,13 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module';
+import * as modules from 'node:module';
 
+// What is imported below does not even load on an older one, such as that of a distribution.
+if (Number.parseInt(process.versions.node, 10) < 24) {
+  console.error(`Attaché needs Node 24 or later, and this is ${process.versions.node}. One is in node_modules/.bin.`);
+  process.exit(1);
+}
 // Compiled code is cached: the next start is faster and takes less memory.
-enableCompileCache();
+modules.enableCompileCache();
 const { isClientCommand, runClientCli, usageExitCode } = await import('./client/client-cli.ts');
 
 // Commands for users do not load the server, and start several times as fast.

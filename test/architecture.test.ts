@@ -35,8 +35,8 @@ const modules: Record<string, Module> = {
   main: { uses: ['cli', 'client', 'config', 'errors', 'start-error'] },
   cli: { uses: ['client', 'commands'], libraries: ['commander'] },
   // The commands for users. They reach a server over the network alone.
-  client: { uses: ['files'], libraries: ['node:*', ...CLIENT_LIBRARIES] },
-  commands: { uses: ['app', 'config', 'date-time', 'errors', 'maintenance', ...DOMAIN] },
+  client: { uses: ['files', 'printable'], libraries: ['node:*', ...CLIENT_LIBRARIES] },
+  commands: { uses: ['app', 'config', 'date-time', 'errors', 'maintenance', 'printable', ...DOMAIN] },
   'start-error': { uses: ['config'] },
   app: {
     uses: ['http', 'budget', 'log', 'metrics', 'tracing', ...DOMAIN, 'maintenance', ...PERSISTENCE, 'config', 'errors'],
@@ -97,6 +97,7 @@ const modules: Record<string, Module> = {
   log: { uses: [], knows: ['config'], libraries: ['pino'] },
   'http-status': { uses: [], knows: ['errors'], libraries: [] },
   'date-time': { uses: [], libraries: [] },
+  printable: { uses: [], libraries: [] },
   'recently-used': { uses: [], libraries: [] },
   'time-ordered-uuid': { uses: [], libraries: ['node:*'] },
 };
@@ -153,13 +154,13 @@ describe.each(Object.entries(modules))('%s', (module, { uses, knows = [], librar
   });
 });
 
-test('the client loads nothing of the server but the rules for names of files, and errors', () => {
+test('the client loads nothing of the server but the rules for names and for what is printed, and errors', () => {
   const targets = imports.filter((line) => moduleOf(line.from) === 'client' && isLocal(line)).map(targetOf);
   const reached = new Set(targets.filter((file) => moduleOf(file) !== 'client'));
   for (const file of reached)
     for (const line of imports) if (line.from === file && isLocal(line)) reached.add(targetOf(line));
   const beside = [...reached].filter((file) => moduleOf(file) !== 'errors');
-  expect(beside.sort()).toEqual(['files/extractable-name.ts', 'files/file-name.ts']);
+  expect(beside.sort()).toEqual(['files/extractable-name.ts', 'files/file-name.ts', 'printable.ts']);
 });
 
 test('only the module database imports database libraries', () => {

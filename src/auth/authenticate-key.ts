@@ -35,10 +35,10 @@ export interface NewKey {
  */
 export function addKey(em: EntityManager, { user, name, key, scope, now, expiresAt = null }: NewKey): ApiKey {
   if (expiresAt && expiresAt <= now) throw new BadUserInputError('The expiry of a key must be in the future.');
+  if (user.removedAt) throw new ConflictError(`User:${user.id} was removed, and gets no API keys.`);
   if (scope === 'ADMIN' && !user.isAdmin) {
     throw new BadUserInputError(`User:${user.id} is no administrator; a key of it has the scope READ or WRITE.`);
   }
-  if (user.removedAt) throw new ConflictError(`User:${user.id} was removed, and gets no API keys.`);
   return em.create(ApiKey, { user, name, hash: hashKey(key), createdAt: now, scope, expiresAt, revokedAt: null });
 }
 

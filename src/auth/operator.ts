@@ -3,7 +3,7 @@ import { writeAudit } from '../audit/write-audit.ts';
 import type { EntityManager } from '../database/database.ts';
 import { ApiKey, type KeyScope, User, UserIdentity } from '../database/entities/index.ts';
 import { transact } from '../database/transaction.ts';
-import { ConflictError, NotFoundError } from '../errors.ts';
+import { BadUserInputError, ConflictError, NotFoundError } from '../errors.ts';
 import { accessEntry, appendToLog, type NewLogEntry } from '../events/log-writer.ts';
 import { revoke } from './api-keys.ts';
 import { addKey, generateKey, keyCreated } from './authenticate-key.ts';
@@ -37,13 +37,23 @@ export async function asOperator<T>(em: EntityManager, work: (tx: UserTransactio
   });
 }
 
+const MAX_NAME_LENGTH = 500;
+
+/** A name as the API accepts it: trimmed, 1 to 500 characters. Throws `BadUserInputError`. */
+function nameOf(text: string): string {
+  const name = text.trim();
+  if (name === '' || name.length > MAX_NAME_LENGTH)
+    throw new BadUserInputError(`A name has to have 1 to ${MAX_NAME_LENGTH} characters.`);
+  return name;
+}
+
 /**
  * Adds a user with a first key of the widest scope that the user can use. Throws `ConflictError`
  * when another user has the email address, `BadUserInputError`.
  */
 export function addUserWithKey(em: EntityManager, input: NewUser): Promise<{ user: User; key: string }> {
   return asOperator(em, async (tx) => {
-    const user = await addUser(tx, input);
+    const user = await addUser(tx, { ...input, displayName: nameOf(input.displayName) });
     const key = generateKey();
     const scope = user.isAdmin ? 'ADMIN' : 'WRITE';
     const row = addKey(tx.em, { user, name: 'first key', key, scope, now: tx.now() });
@@ -74,7 +84,7 @@ export async function addKeyOf(
 ): Promise<{ apiKey: ApiKey; key: string }> {
   const key = generateKey();
   const apiKey = await asOperator(em, async ({ em, now, audit }) => {
-    const row = addKey(em, { ...input, now: now(), user: await userOf(em, userId), key });
+    const row = addKey(em, { ...input, name: nameOf(input.name), now: now(), user: await userOf(em, userId), key });
     await em.flush();
     if (input.keyEncryptionKey)
       await storeSigningKey(em, input.keyEncryptionKey, { id: row.id, userId, key, now: now() });

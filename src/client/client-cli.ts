@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { printable } from '../printable.ts';
 import { documentsCommand } from './commands/documents.ts';
 import { getCommand } from './commands/get.ts';
 import { loginCommand, logoutCommand } from './commands/login.ts';
@@ -9,7 +10,6 @@ import { watchCommand } from './commands/watch.ts';
 import { ClientError, exitCodes, messageOf } from './errors.ts';
 import { explainFileError } from './file-error.ts';
 import type { Environment } from './folders.ts';
-import { printable } from './text.ts';
 
 const commands = {
   upload: uploadCommand,

@@ -1,5 +1,5 @@
+import { printable, printableJson } from '../printable.ts';
 import { ClientError } from './errors.ts';
-import { printable, printableJson } from './text.ts';
 
 /** Results go to stdout, for people or for programs; everything else goes to stderr. */
 export interface Output {

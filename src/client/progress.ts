@@ -1,5 +1,6 @@
+import { printable } from '../printable.ts';
 import type { Output } from './output.ts';
-import { formatSize, printable } from './text.ts';
+import { formatSize } from './text.ts';
 
 /** The progress of transfers: bars on a terminal, nothing in a pipe. */
 export interface Progress {

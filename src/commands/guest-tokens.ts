@@ -12,6 +12,7 @@ import {
 import type { CommandIO } from './command-io.ts';
 import { stateOf } from './key.ts';
 import { parseId } from './parse-id.ts';
+import { row } from './row.ts';
 
 const isUser = (id: string): boolean => id.startsWith('User:');
 
@@ -25,7 +26,7 @@ export function tokenCommand({ env, print }: CommandIO): Command {
       for (const token of await allUploadTokensOf(database.em(), parseId('User', userId))) {
         const { id, onType, onId, usedFiles, maxFiles, usedBytes, maxBytes } = token;
         const used = [`${usedFiles} of ${maxFiles} files`, `${usedBytes} of ${maxBytes} bytes`];
-        print([`UploadToken:${id}`, `${onType}:${onId}`, ...used, stateOf(token)].join('\t'));
+        print(row(`UploadToken:${id}`, `${onType}:${onId}`, ...used, stateOf(token)));
       }
     });
   group
@@ -53,7 +54,7 @@ export function shareCommand({ env, print }: CommandIO): Command {
       await using database = await openMigrated(readConfig(env));
       for (const link of await allShareLinksOf(database.em(), parseId('User', userId))) {
         const what = link.onType ? `${link.onType}:${link.onId}` : 'one file';
-        print([`ShareLink:${link.id}`, what, link.name || '-', stateOf(link)].join('\t'));
+        print(row(`ShareLink:${link.id}`, what, link.name || '-', stateOf(link)));
       }
     });
   group

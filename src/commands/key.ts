@@ -6,6 +6,7 @@ import { readConfig } from '../config.ts';
 import { isDay, parseDateTime } from '../date-time.ts';
 import type { CommandIO } from './command-io.ts';
 import { parseId } from './parse-id.ts';
+import { row } from './row.ts';
 
 const scopes = ['READ', 'WRITE', 'ADMIN'] as const;
 
@@ -43,7 +44,7 @@ export function keyCommand({ env, print }: CommandIO): Command {
     .action(async (userId: string) => {
       await using database = await openMigrated(readConfig(env));
       for (const key of await allKeysOf(database.em(), parseId('User', userId))) {
-        print([`ApiKey:${key.id}`, key.scope, key.name, stateOf(key)].join('\t'));
+        print(row(`ApiKey:${key.id}`, key.scope, key.name, stateOf(key)));
       }
     });
   group

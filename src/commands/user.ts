@@ -5,8 +5,10 @@ import { exportUser } from '../auth/export-user.ts';
 import { eachUser } from '../auth/list-users.ts';
 import { addUserWithKey, removeUserById, setUserDisabled } from '../auth/operator.ts';
 import { readConfig } from '../config.ts';
+import { printableJson } from '../printable.ts';
 import type { CommandIO } from './command-io.ts';
 import { parseId } from './parse-id.ts';
+import { row } from './row.ts';
 import { addLinkCommand } from './user-link.ts';
 
 interface NewUserOptions {
@@ -52,7 +54,7 @@ export function userCommand(io: CommandIO): Command {
       for await (const user of eachUser(database.em(), filter)) {
         const role = user.isAdmin ? 'administrator' : 'user';
         const states = [...(user.disabledAt ? ['disabled'] : []), ...(user.isService ? ['service'] : [])];
-        print([`User:${user.id}`, user.displayName, role, user.email ?? '-', ...states].join('\t'));
+        print(row(`User:${user.id}`, user.displayName, role, user.email ?? '-', ...states));
       }
     });
   addLinkCommand(group, io);
@@ -93,7 +95,7 @@ export function userCommand(io: CommandIO): Command {
     .description('print everything that is stored about a user, a JSON object a line')
     .action(async (userId: string) => {
       await using database = await openMigrated(readConfig(env));
-      for await (const object of exportUser(database.em(), parseId('User', userId))) print(JSON.stringify(object));
+      for await (const object of exportUser(database.em(), parseId('User', userId))) print(printableJson(object));
     });
   return group;
 }

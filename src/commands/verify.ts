@@ -4,6 +4,7 @@ import { readConfig } from '../config.ts';
 import { ConflictError } from '../errors.ts';
 import { verify } from '../maintenance/verify.ts';
 import type { CommandIO } from './command-io.ts';
+import { row } from './row.ts';
 
 export const verifyCommand = ({ env, print }: CommandIO): Command =>
   new Command('verify')
@@ -13,7 +14,7 @@ export const verifyCommand = ({ env, print }: CommandIO): Command =>
       const found = { missing: 0, changed: 0, unreadable: 0 };
       const read = await verify(stores, ({ file, kind }) => {
         found[kind] += 1;
-        print([kind, `File:${file.id}`, file.name, file.blobKey].join('\t'));
+        print(row(kind, `File:${file.id}`, file.name, file.blobKey));
       });
       const { missing, changed, unreadable } = found;
       const unread = unreadable > 0 ? `, ${unreadable} unreadable` : '';

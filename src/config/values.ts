@@ -21,7 +21,7 @@ export const byteSizeOrNone = z.union([z.literal('0').transform(() => 0), byteSi
 export const wholeNumber = (min: number, max: number) =>
   z
     .string()
-    .regex(/^\d+$/, 'is not a whole number')
+    .regex(/^-?\d+$/, 'is not a whole number')
     .transform(Number)
     .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
 

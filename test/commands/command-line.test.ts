@@ -6,6 +6,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { createCli } from '../../src/cli.ts';
 import { createUploadToken, uploadOne } from '../sharing/guests.ts';
 import { createShareLink, sharedNames } from '../sharing/share-guests.ts';
+import { ask } from '../support/client.ts';
 import { databaseEnv, kind, removeData, runSql } from '../support/database.ts';
 import { cursorOf, readEventPage } from '../support/events.ts';
 import { newPerson } from '../support/people.ts';
@@ -47,6 +48,22 @@ test('users and keys are added, listed and revoked while a server runs', async (
   expect(await attache('key', 'revoke', 'ApiKey:2')).toEqual(['ApiKey:2 is revoked.']);
   expect([await status(server.graphqlUrl, key), await status(server.graphqlUrl, second)]).toEqual([401, 200]);
   expect((await attache('key', 'list', 'User:2'))[0]).toMatch(/^ApiKey:2\tWRITE\tfirst key\trevoked 2/);
+});
+
+test('names of users cannot forge lines of a list, or control the terminal', async () => {
+  await using server = await startTestServer();
+  const bob = await newPerson(server, 'Bob');
+  const forged = 'Bob\tuser\t-\nUser:1\tRoot\u001b[8m';
+  const rename =
+    'mutation ($name: String!) { updateUser(input: { userId: "User:2", displayName: $name }) { user { id } } }';
+  await ask({ ...server, key: bob.key }, rename, { name: forged });
+  await createShareLink(server, { name: 't\u001b[2Jx' });
+  const attache = (...args: string[]) => run(server.dataDir, ...args);
+  expect((await attache('user', 'list'))[1]).toMatch(
+    /^User:2\tBob\\x09user\\x09-\\x0aUser:1\\x09Root\\x1b\[8m\tuser\t/,
+  );
+  expect((await attache('user', 'list'))[2]).toBeUndefined();
+  expect((await attache('share', 'list', 'User:1'))[0]).toContain('t\\x1b[2Jx');
 });
 
 test('upload tokens and share links are listed and revoked while a server runs', async () => {
@@ -100,6 +117,9 @@ test.each([
   ['a date that is none', ['key', 'add', 'User:1', '--expires', 'soon'], 'Write a date as in 2027-01-31'],
   ['a date that has passed', ['key', 'add', 'User:1', '--expires', '2020-01-31'], 'must be in the future'],
   ['an address that is none', ['user', 'add', 'Eve', '--email', 'eve'], 'Write an address as in ada@example.com'],
+  ['a user without a name', ['user', 'add', ' '], 'A name has to have 1 to 500 characters.'],
+  ['a name that is too long', ['user', 'add', 'x'.repeat(501)], 'A name has to have 1 to 500 characters.'],
+  ['a key without a name', ['key', 'add', 'User:1', '--name', ''], 'A name has to have 1 to 500 characters.'],
   ['the last key of an administrator', ['key', 'revoke', '1'], 'This would leave no administrator'],
 ])('%s is rejected', async (_what, args, message) => {
   await using server = await startTestServer();

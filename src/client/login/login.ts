@@ -1,3 +1,4 @@
+import { printable } from '../../printable.ts';
 import { interruptSignal } from '../client-command.ts';
 import { parseKey, parseServerUrl, warnIfExposed } from '../connection.ts';
 import { credentialsPath, readCredentials, writeCredentials } from '../credentials.ts';
@@ -5,7 +6,6 @@ import { documents } from '../documents.ts';
 import { ClientError, UsageError } from '../errors.ts';
 import type { Environment } from '../folders.ts';
 import { request } from '../graphql.ts';
-import { printable } from '../text.ts';
 import { promptForLine, promptForSecret, readStandardInput } from './prompt.ts';
 
 /** Verifies an API key, and stores it. */
