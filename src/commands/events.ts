@@ -9,7 +9,7 @@ export function eventsCommand({ env, print }: CommandIO): Command {
   const resetCursors = async () => {
     await using database = await openMigrated(readConfig(env));
     await resetEpoch(database.em());
-    print('All cursors that clients hold are now invalid.');
+    print(`All cursors of events in ${database.location} are invalid. A server that runs already has to be restarted.`);
   };
   group
     .command('reset-cursors')

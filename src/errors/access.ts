@@ -7,7 +7,9 @@ import { excerpt } from './excerpt.ts';
 export class UnauthenticatedError extends AttacheError {
   override readonly name = 'UnauthenticatedError';
   readonly code = 'UNAUTHENTICATED';
-  constructor(message = 'No valid API key was given. Send the header "Authorization: Bearer YOUR_KEY".') {
+  constructor(
+    message = 'No valid API key was given. Send the header "Authorization: Bearer YOUR_KEY". If you did, it is unknown, revoked or expired.',
+  ) {
     super(message);
   }
 }
