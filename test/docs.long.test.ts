@@ -27,7 +27,7 @@ import { addKey, addUser } from './support/user.ts';
 const notRun: Record<string, string> = {
   '~/attache/': 'installs packages; test/clients/set-up.full.test.ts runs it in an empty folder',
   'kubectl exec deploy/attache': 'needs Docker and Kubernetes',
-  'docker compose exec attache node -e': 'needs Docker',
+  'docker compose --file deploy/compose.yaml exec attache node -e': 'needs Docker',
   'docker build': 'needs Docker; test/deploy/image.full.test.ts runs what the image contains',
   'npm ci\nnpm start': 'installs packages; what it starts is what all of these tests start',
   'npm run build && npm prune': 'installs and removes packages',
