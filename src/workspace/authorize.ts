@@ -31,10 +31,17 @@ async function readForEdit(tx: TransactionContext, ref: AttachableRef): Promise<
   // An attachment stores whether everybody sees its entity: what is read has to stay.
   if (isEntityRef(ref)) await lockRows(tx.em, attachables[ref.type].table, [ref.id], 'key share');
   const access = await loadAttachable(tx, ref);
-  // From the outermost to itself: the order in which deletions lock them.
-  const isThere = await lockPath(tx.em, rowsOf(access));
-  if (!isThere) throw new NotFoundError([topicOf(ref)]);
+  await keepFromDeletion(tx, access);
   return assertCanEdit(tx.viewer, access);
+}
+
+/**
+ * Keeps the attachable, and those around it, from being deleted until the transaction ends. Throws
+ * `NotFoundError` when it was deleted meanwhile.
+ */
+export async function keepFromDeletion(tx: TransactionContext, access: AttachableAccess): Promise<void> {
+  // From the outermost to itself: the order in which deletions lock them.
+  if (!(await lockPath(tx.em, rowsOf(access)))) throw new NotFoundError([topicOf(access.ref)]);
 }
 
 /** The rows of an attachable and those around it, from the outermost to itself. */

@@ -3,11 +3,10 @@ import { assertWriteScope } from '../auth/require-scope.ts';
 import { contextOf, type RequestContext } from '../context.ts';
 import { Comment, Task } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
-import { lockPath } from '../database/sql.ts';
-import { ForbiddenError, NotFoundError } from '../errors.ts';
+import { ForbiddenError } from '../errors.ts';
 import { inTransaction } from '../events/in-transaction.ts';
 import { type AttachableAccess, loadAttachable } from './attachable.ts';
-import { loadForUpdate, lockForEdit, rowsOf } from './authorize.ts';
+import { keepFromDeletion, loadForUpdate, lockForEdit } from './authorize.ts';
 import { authorship, type Listing, listing } from './listing.ts';
 import { assertTexts } from './texts.ts';
 
@@ -36,7 +35,7 @@ export async function updateComment(ctx: RequestContext, id: number, body: strin
     if (!canEditComment(tx, access)) {
       throw new ForbiddenError('Only its author and the owners of the project change a comment.');
     }
-    if (!(await lockPath(tx.em, rowsOf(access)))) throw new NotFoundError([`Comment:${id}`]);
+    await keepFromDeletion(tx, access);
     const comment = await loadForUpdate<Comment>(tx, access);
     comment.body = body;
     return comment;

@@ -100,14 +100,17 @@ export async function deleteExpiredUploads(
   now: Date,
 ): Promise<number> {
   let deleted = 0;
-  await releaseExpiredUrls(stores, now);
-  const expired = [{ expiresAt: { $lte: now } }, isUnlocked(now), isIndependent, hasNoUrl(now)];
-  await forEachUpload(stores.em, { $and: expired }, 'expiresAt', async (upload) => {
-    // A last request may have extended or completed the upload since it was read.
-    if (!(await lockExpired(stores.em, upload, now))) return;
-    await deleteWithBytes(stores, upload);
-    if (!upload.isFinished) deleted += 1;
-  });
+  try {
+    await releaseExpiredUrls(stores, now);
+  } finally {
+    const expired = [{ expiresAt: { $lte: now } }, isUnlocked(now), isIndependent, hasNoUrl(now)];
+    await forEachUpload(stores.em, { $and: expired }, 'expiresAt', async (upload) => {
+      // A last request may have extended or completed the upload since it was read.
+      if (!(await lockExpired(stores.em, upload, now))) return;
+      await deleteWithBytes(stores, upload);
+      if (!upload.isFinished) deleted += 1;
+    });
+  }
   return deleted;
 }
 
@@ -122,8 +125,8 @@ function releaseExpiredUrls({ em, storage }: { em: EntityManager; storage: Stora
 
 /**
  * Handles the uploads that fulfil a condition, which those that were handled no longer do, in the
- * order of a time. Throws the first error after all others were handled, or as many have failed as
- * one statement reads.
+ * order of a time. When some have failed, it throws after all others were handled, or as many have
+ * failed as one statement reads; the cause is the first error.
  */
 async function forEachUpload(
   em: EntityManager,
